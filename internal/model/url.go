@@ -1,0 +1,37 @@
+package model
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// tracking holds query parameters that say how a reader came, not what the
+// page is.
+var tracking = []string{"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "cmpid", "ocid", "smid", "ncid", "wt_mc", "xtor"}
+
+// URLKey returns the natural key of a web page: host and path without scheme,
+// "www.", default port, fragment, tracking parameters or a final slash, and
+// with the query sorted. Two URLs of one page have one key. A string that is
+// no URL is its own key.
+func URLKey(raw string) string {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil || u.Host == "" {
+		return raw
+	}
+	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+	if p := u.Port(); p != "" && p != "80" && p != "443" {
+		host += ":" + p
+	}
+	q := u.Query()
+	for name := range q {
+		if strings.HasPrefix(name, "utm_") || slices.Contains(tracking, strings.ToLower(name)) {
+			q.Del(name)
+		}
+	}
+	key := host + strings.TrimRight(u.EscapedPath(), "/")
+	if enc := q.Encode(); enc != "" {
+		key += "?" + enc
+	}
+	return key
+}
