@@ -1,0 +1,200 @@
+// Package config reads crosscheck's configuration: defaults, then a YAML
+// file, then the environment; the command line's flags are applied last by the
+// caller. Unknown keys are errors that name the nearest right one, and all
+// faults are reported at once.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscheck/internal/model"
+)
+
+// Config is the whole configuration of the service.
+type Config struct {
+	Listen   string   `yaml:"listen"`   // address of the web server, "host:port"
+	Data     string   `yaml:"data"`     // folder of the database, captures and bus
+	Database string   `yaml:"database"` // PostgreSQL DSN; empty: SQLite under Data
+	Bus      string   `yaml:"bus"`      // NATS URL; empty: embedded under Data
+	Title    string   `yaml:"title"`    // of the site
+	BaseURL  string   `yaml:"base_url"` // public address, for feeds
+	Log      string   `yaml:"log"`      // debug, info, warn or error
+	Roles    []string `yaml:"roles"`    // all, or some of collect, read, web
+	Fetch    Fetch    `yaml:"fetch"`
+	Collect  Collect  `yaml:"collect"`
+	Sources  []Source `yaml:"sources"` // added at start when not yet known
+}
+
+// Fetch bounds what the program takes from the web.
+type Fetch struct {
+	UserAgent string            `yaml:"user_agent"`
+	Allow     []string          `yaml:"allow"`    // networks of the desk's own, as prefixes ("10.1.0.0/16")
+	Hosts     map[string]string `yaml:"hosts"`    // host → address:port, consulted before DNS
+	MaxBody   int64             `yaml:"max_body"` // bytes, after decompression
+	Timeout   time.Duration     `yaml:"timeout"`  // of one request with its redirects
+	PerHost   int               `yaml:"per_host"` // requests to one host at a time
+	Pace      time.Duration     `yaml:"pace"`     // least time between two requests to one host
+}
+
+// Collect bounds how often sources are polled.
+type Collect struct {
+	Min time.Duration `yaml:"min"`
+	Max time.Duration `yaml:"max"`
+}
+
+// Source is a source to follow, as a file names it.
+type Source struct {
+	URL      string `yaml:"url"`
+	Kind     string `yaml:"kind"`
+	Outlet   string `yaml:"outlet"`
+	Country  string `yaml:"country"`
+	Language string `yaml:"language"`
+	Licence  string `yaml:"licence"`
+}
+
+// Model returns the source in the program's vocabulary, not yet validated.
+func (s Source) Model() model.Source {
+	return model.Source{
+		URL: s.URL, Kind: model.SourceKind(s.Kind), Outlet: s.Outlet,
+		Country: s.Country, Language: s.Language, Licence: model.Licence(s.Licence),
+	}
+}
+
+// RoleNames lists the roles a process can take.
+var RoleNames = []string{"all", "collect", "read", "web"}
+
+// Default is the configuration without a file: everything embedded under
+// ./data, served to this machine only.
+func Default() Config {
+	return Config{
+		Listen: "127.0.0.1:8080", Data: "data", Title: "crosscheck", Log: "info", Roles: []string{"all"},
+		Fetch:   Fetch{MaxBody: 5 << 20, Timeout: 30 * time.Second, PerHost: 2, Pace: time.Second},
+		Collect: Collect{Min: time.Minute, Max: time.Hour},
+	}
+}
+
+// Load returns the defaults overlaid with the file (when path is not empty)
+// and the environment. Every fault found is in the one error returned.
+func Load(path string, getenv func(string) string) (Config, error) {
+	cfg := Default()
+	var faults []error
+	if path != "" {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return cfg, model.Errorf(model.ErrInvalid, "configuration %s: %w", path, err)
+		}
+		if err := Parse(data, &cfg); err != nil {
+			faults = append(faults, fmt.Errorf("configuration %s: %w", path, err))
+		}
+	}
+	applyEnv(&cfg, getenv)
+	if err := cfg.Validate(); err != nil {
+		faults = append(faults, err)
+	}
+	return cfg, errors.Join(faults...)
+}
+
+func applyEnv(cfg *Config, getenv func(string) string) {
+	for name, field := range map[string]*string{
+		"CROSSCHECK_LISTEN": &cfg.Listen, "CROSSCHECK_DATA": &cfg.Data, "CROSSCHECK_DATABASE": &cfg.Database,
+		"CROSSCHECK_BUS": &cfg.Bus, "CROSSCHECK_LOG": &cfg.Log, "CROSSCHECK_BASE_URL": &cfg.BaseURL,
+	} {
+		if v := getenv(name); v != "" {
+			*field = v
+		}
+	}
+}
+
+// Validate reports every fault of the configuration at once, each naming its
+// key, as ErrInvalid.
+func (c *Config) Validate() error {
+	var faults []error
+	fault := func(format string, args ...any) {
+		faults = append(faults, model.Errorf(model.ErrInvalid, format, args...))
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		fault("listen %q: want host:port, such as 127.0.0.1:8080", c.Listen)
+	}
+	if c.Data == "" {
+		fault("data: want a folder")
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log) {
+		fault("log %q: want debug, info, warn or error", c.Log)
+	}
+	if c.BaseURL != "" {
+		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" {
+			fault("base_url %q: want an address such as https://news.example.org", c.BaseURL)
+		}
+	}
+	for _, r := range c.Roles {
+		if !slices.Contains(RoleNames, r) {
+			fault("roles %q: %s", r, suggest(r, RoleNames))
+		}
+	}
+	if len(c.Roles) == 0 {
+		fault("roles: want at least one of %s", strings.Join(RoleNames, ", "))
+	}
+	faults = append(faults, c.Fetch.validate(), c.Collect.validate())
+	for i, s := range c.Sources {
+		m := s.Model()
+		if err := m.Validate(); err != nil {
+			fault("sources[%d]: %w", i, err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (f *Fetch) validate() error {
+	var faults []error
+	if _, err := f.Prefixes(); err != nil {
+		faults = append(faults, err)
+	}
+	for host, addr := range f.Hosts {
+		if _, err := netip.ParseAddrPort(addr); err != nil {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "fetch.hosts %s: %q is no address:port", host, addr))
+		}
+	}
+	if f.MaxBody < 1<<10 || f.MaxBody > 1<<30 {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "fetch.max_body %d: want 1024 to 1073741824 bytes", f.MaxBody))
+	}
+	if f.Timeout <= 0 {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "fetch.timeout %s: want a duration such as 30s", f.Timeout))
+	}
+	if f.PerHost < 1 {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "fetch.per_host %d: want at least 1", f.PerHost))
+	}
+	return errors.Join(faults...)
+}
+
+// Prefixes parses Allow; a bare address stands for itself alone.
+func (f *Fetch) Prefixes() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	var faults []error
+	for _, s := range f.Allow {
+		p, err := netip.ParsePrefix(s)
+		if a, aerr := netip.ParseAddr(s); err != nil && aerr == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "fetch.allow %q: want a network such as 10.1.0.0/16", s))
+			continue
+		}
+		out = append(out, p)
+	}
+	return out, errors.Join(faults...)
+}
+
+func (c *Collect) validate() error {
+	if c.Min <= 0 || c.Max < c.Min {
+		return model.Errorf(model.ErrInvalid, "collect: min %s and max %s: want 0 < min ≤ max", c.Min, c.Max)
+	}
+	return nil
+}

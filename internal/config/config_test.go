@@ -1,0 +1,104 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"crosscheck/internal/model"
+)
+
+func none(string) string { return "" }
+
+func load(t *testing.T, text string) (Config, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "crosscheck.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Load(path, none)
+}
+
+func TestLoad(t *testing.T) {
+	cfg, err := load(t, `
+listen: 0.0.0.0:9000
+fetch:
+  timeout: 10s
+  allow: [10.1.0.0/16, 192.168.1.7]
+sources:
+  - url: https://www.example.org/feed.xml
+    licence: full
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	want.Listen = "0.0.0.0:9000"
+	want.Fetch.Timeout = 10 * time.Second
+	want.Fetch.Allow = []string{"10.1.0.0/16", "192.168.1.7"}
+	want.Sources = []Source{{URL: "https://www.example.org/feed.xml", Licence: "full"}}
+	if d := cmp.Diff(want, cfg); d != "" {
+		t.Error(d)
+	}
+	prefixes, err := cfg.Fetch.Prefixes()
+	if err != nil || len(prefixes) != 2 || prefixes[1].Bits() != 32 {
+		t.Errorf("Prefixes() = %v, %v", prefixes, err)
+	}
+}
+
+func TestEnvironmentOverridesFile(t *testing.T) {
+	cfg, err := Load("", func(k string) string {
+		return map[string]string{"CROSSCHECK_LISTEN": "[::1]:1"}[k]
+	})
+	if err != nil || cfg.Listen != "[::1]:1" {
+		t.Errorf("Load = %q, %v", cfg.Listen, err)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"unknown keys, all at once", "lisen: x\nfetch:\n  time_out: 3s\n", []string{"line 1", `did you mean listen?`, "line 3", `"fetch.time_out"`, "did you mean timeout?"}},
+		{"unknown key in a list", "sources:\n  - url: https://a.example/\n    licens: full\n", []string{"did you mean licence?"}},
+		{"several wrong values", "log: loud\nlisten: nowhere\nfetch: {per_host: 0}\ncollect: {min: 2h}\n", []string{"log \"loud\"", "listen \"nowhere\"", "fetch.per_host 0", "collect: min 2h0m0s"}},
+		{"wrong source", "sources: [{url: pigeon}]\n", []string{"sources[0]", "pigeon"}},
+		{"wrong role", "roles: [collects]\n", []string{"did you mean collect?"}},
+		{"wrong network", "fetch: {allow: [home]}\n", []string{`fetch.allow "home"`}},
+		{"not YAML", "listen: [\n", []string{"configuration"}},
+		{"wrong type", "fetch: {timeout: soon}\n", []string{"timeout"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := load(t, c.text)
+			if !errors.Is(err, model.ErrInvalid) {
+				t.Fatalf("error %v, want an ErrInvalid", err)
+			}
+			for _, w := range c.want {
+				if !strings.Contains(err.Error(), w) {
+					t.Errorf("error lacks %q:\n%v", w, err)
+				}
+			}
+		})
+	}
+	if _, err := Load("/nonexistent/crosscheck.yaml", none); !errors.Is(err, model.ErrInvalid) {
+		t.Errorf("missing file: %v", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("listen: 127.0.0.1:1\nfetch: {allow: [10.0.0.0/8]}\n"))
+	f.Add([]byte("sources: [{url: https://a.example/}]\nunknown: {a: [b]}\n"))
+	f.Add([]byte("a: &a [*a]\n---\n? : x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		cfg := Default()
+		if err := Parse(data, &cfg); err == nil {
+			_ = cfg.Validate()
+		}
+	})
+}
