@@ -1,0 +1,241 @@
+package text
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// Quote is a quotation: what stands between an opening mark and its closing
+// mark, or the end of the paragraph where no mark closes it.
+type Quote struct {
+	Tokens    Range // with the marks
+	Open      int   // the token that opens
+	Close     int   // the token that closes, -1 when none does
+	Depth     int   // 0 for a quotation in running text, 1 for one inside it
+	Continues bool  // goes on with the quotation that the paragraph before left open
+	Runs      bool  // left open because the next paragraph goes on with it
+}
+
+// Inner is the range of tokens between the marks; it may be empty.
+func (q Quote) Inner() Range {
+	if q.Close < 0 {
+		return Range{q.Tokens.Start + 1, q.Tokens.End}
+	}
+	return Range{q.Tokens.Start + 1, q.Tokens.End - 1}
+}
+
+// maxDepth bounds nesting: a mark that would open a deeper quotation is
+// ignored.
+const maxDepth = 4
+
+// quotes runs the quote-state machine over every paragraph. Curly quotation
+// marks and guillemets open and close by their shape, straight ones by what
+// stands beside them, single ones only where a closing one follows in the same
+// paragraph; apostrophes are not quotes. A quotation that the paragraph leaves
+// open ends with it; it continues where the next paragraph opens with the same
+// mark.
+func quotes(text string, toks []Token, paras []Range) []Quote {
+	m := quoteMachine{text: text, toks: toks}
+	for _, p := range paras {
+		m.paragraph(p)
+	}
+	return m.out
+}
+
+type quoteMachine struct {
+	text  string
+	toks  []Token
+	out   []Quote
+	stack []int // open quotations, numbers into out
+	carry int   // number + 1 of the outer quotation the last paragraph left open
+}
+
+func (m *quoteMachine) paragraph(p Range) {
+	curly, straight := m.lastSingles(p)
+	for i := p.Start; i < p.End; i++ {
+		if m.toks[i].Kind != Mark {
+			continue
+		}
+		switch r, _ := utf8.DecodeRuneInString(m.text[m.toks[i].Start:]); r {
+		case '“', '«', '„', '‹':
+			if r == '“' && m.top() == '„' {
+				m.close(i)
+			} else {
+				m.open(i, p)
+			}
+		case '”':
+			m.closeTo(i, '“', '„')
+		case '»':
+			m.closeTo(i, '«')
+		case '›':
+			m.closeTo(i, '‹')
+		case '"':
+			m.straight(i, p)
+		case '‘':
+			if curly > i {
+				m.open(i, p)
+			}
+		case '’':
+			if m.top() == '‘' && m.endsSingle(i, p, curly) {
+				m.close(i)
+			}
+		case '\'':
+			m.single(i, p, straight)
+		}
+	}
+	m.endParagraph(p)
+}
+
+func (m *quoteMachine) open(i int, p Range) {
+	if len(m.stack) >= maxDepth {
+		return
+	}
+	q := Quote{Tokens: Range{i, i + 1}, Open: i, Close: -1, Depth: len(m.stack)}
+	if m.carry > 0 && i == p.Start && m.rune(m.out[m.carry-1].Open) == m.rune(i) {
+		q.Continues = true
+		m.out[m.carry-1].Runs = true
+	}
+	m.stack = append(m.stack, len(m.out))
+	m.out = append(m.out, q)
+}
+
+func (m *quoteMachine) close(i int) {
+	q := &m.out[m.stack[len(m.stack)-1]]
+	q.Close, q.Tokens.End = i, i+1
+	m.stack = m.stack[:len(m.stack)-1]
+}
+
+// closeTo closes the innermost quotation that one of the marks opened, and
+// what was left open inside it.
+func (m *quoteMachine) closeTo(i int, marks ...rune) {
+	for k := len(m.stack) - 1; k >= 0; k-- {
+		open := m.rune(m.out[m.stack[k]].Open)
+		for _, mark := range marks {
+			if open == mark {
+				m.cut(k+1, i)
+				m.close(i)
+				return
+			}
+		}
+	}
+}
+
+// cut ends the quotations above level k unclosed before token end.
+func (m *quoteMachine) cut(k, end int) {
+	for len(m.stack) > k {
+		m.out[m.stack[len(m.stack)-1]].Tokens.End = end
+		m.stack = m.stack[:len(m.stack)-1]
+	}
+}
+
+func (m *quoteMachine) straight(i int, p Range) {
+	open := -1
+	for k, n := range m.stack {
+		if m.rune(m.out[n].Open) == '"' {
+			open = k
+		}
+	}
+	before, after := m.beside(i, p)
+	switch {
+	case open < 0 && (after || !before):
+		m.open(i, p)
+	case open >= 0 && after && !before && m.stack[open] == len(m.out)-1 && m.out[m.stack[open]].Open == i-1:
+		// two opening marks in a row: the first stands alone
+		m.cut(open, i)
+		m.open(i, p)
+	case open >= 0 && after && !before:
+		m.cut(open, i)
+		m.open(i, p)
+	case open >= 0:
+		m.cut(open+1, i)
+		m.close(i)
+	}
+}
+
+func (m *quoteMachine) single(i int, p Range, last int) {
+	before, after := m.beside(i, p)
+	switch {
+	case m.top() == '\'' && before && (!after || i == last):
+		m.close(i)
+	case m.top() != '\'' && after && !before && last > i && !m.elided(i+1):
+		m.open(i, p)
+	}
+}
+
+// elided reports whether token i is what an apostrophe leaves of a word: the
+// '90s, rock 'n' roll.
+func (m *quoteMachine) elided(i int) bool {
+	s := m.text[m.toks[i].Start:m.toks[i].End]
+	return m.toks[i].Kind == Number || s == "n" || s == "em" || s == "tis" || s == "til"
+}
+
+// beside reports whether something that is not an opening mark touches token
+// i from the left, and whether a word or an opening mark touches it from the
+// right.
+func (m *quoteMachine) beside(i int, p Range) (before, after bool) {
+	if i > p.Start && m.toks[i-1].End == m.toks[i].Start {
+		r := m.rune(i - 1)
+		before = r != '(' && r != '[' && r != '—' && r != '–' && r != '“' && r != '‘' && r != '«' &&
+			!((r == '"' || r == '\'') && m.opened(i-1))
+	}
+	if i+1 < p.End && m.toks[i+1].Start == m.toks[i].End {
+		r := m.rune(i + 1)
+		after = m.toks[i+1].Kind != Mark || r == '‘' || r == '“' || r == '[' || r == '(' || r == '…' || r == '$' || r == '£' || r == '€' || r == '@' || r == '#' || r == '\'' && !before
+	}
+	return before, after
+}
+
+// opened reports whether token i opened a quotation.
+func (m *quoteMachine) opened(i int) bool {
+	return len(m.out) > 0 && m.out[len(m.out)-1].Open == i
+}
+
+// lastSingles returns the last token of the paragraph that can close a curly
+// single quotation, and the last that can close a straight one.
+func (m *quoteMachine) lastSingles(p Range) (curly, straight int) {
+	curly, straight = -1, -1
+	for i := p.End - 1; i > p.Start && (curly < 0 || straight < 0); i-- {
+		if m.toks[i].Kind != Mark || m.toks[i-1].End != m.toks[i].Start {
+			continue
+		}
+		switch r := m.rune(i); {
+		case r == '’' && curly < 0:
+			curly = i
+		case r == '\'' && straight < 0:
+			straight = i
+		}
+	}
+	return curly, straight
+}
+
+// endsSingle reports whether the ’ at i closes a quotation rather than marking
+// a plural possessive ("the ministers’ plan").
+func (m *quoteMachine) endsSingle(i int, p Range, last int) bool {
+	before, after := m.beside(i, p)
+	if !before || after {
+		return false
+	}
+	possessive := i < last && m.toks[i-1].Kind == Word && m.text[m.toks[i].Start-1] == 's' &&
+		i+1 < p.End && m.toks[i+1].Kind == Word && unicode.IsLower(m.rune(i+1))
+	return !possessive
+}
+
+func (m *quoteMachine) endParagraph(p Range) {
+	m.carry = 0
+	if len(m.stack) > 0 {
+		m.carry = m.stack[0] + 1
+	}
+	m.cut(0, p.End)
+}
+
+func (m *quoteMachine) top() rune {
+	if len(m.stack) == 0 {
+		return 0
+	}
+	return m.rune(m.out[m.stack[len(m.stack)-1]].Open)
+}
+
+func (m *quoteMachine) rune(i int) rune {
+	r, _ := utf8.DecodeRuneInString(m.text[m.toks[i].Start:])
+	return r
+}
