@@ -1,0 +1,167 @@
+package article
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// bodyReader finds the paragraphs of the article in a page.
+type bodyReader struct {
+	t      *tree
+	facts  *facts
+	blocks []block
+	sums   []int // weight below each node
+	furn   []mark
+}
+
+// readBody returns the paragraphs of the article, in order.
+func readBody(t *tree, f *facts) []string {
+	r := &bodyReader{t: t, facts: f}
+	return r.paragraphs()
+}
+
+func (r *bodyReader) paragraphs() []string {
+	r.blocks = r.t.blocks(r.t.body, markDead)
+	for i := range r.blocks {
+		r.blocks[i].weigh()
+	}
+	r.sum(func(*block) bool { return true })
+	r.inherit()
+	r.sum(func(b *block) bool { return b.marks == 0 })
+	if r.sums[r.t.body] == 0 {
+		return nil
+	}
+	root := r.container()
+	kept := r.keep(root)
+	out := make([]string, 0, len(kept))
+	for _, i := range kept {
+		out = append(out, r.blocks[i].text)
+	}
+	return out
+}
+
+// sum adds up the weights of the blocks that count, for every node.
+func (r *bodyReader) sum(counts func(*block) bool) {
+	if r.sums == nil {
+		r.sums = make([]int, len(r.t.nodes))
+	}
+	clear(r.sums)
+	for i := range r.blocks {
+		if b := &r.blocks[i]; b.weight > 0 && counts(b) {
+			r.sums[b.el] += b.weight
+		}
+	}
+	for i := len(r.t.nodes) - 1; i > 0; i-- {
+		if s := r.sums[i]; s > 0 {
+			r.sums[r.t.nodes[i].parent] += s
+		}
+	}
+}
+
+// inherit decides which furniture marks are in force and hands them down to
+// the blocks. A mark on an element that holds most of the page's text is a
+// statement about the page ("has-sidebar"), not about the element.
+func (r *bodyReader) inherit() {
+	nodes := r.t.nodes
+	r.furn = make([]mark, len(nodes))
+	total := r.sums[r.t.body]
+	for i := range nodes {
+		if nodes[i].parent < 0 {
+			continue
+		}
+		m := nodes[i].marks & markFurniture
+		if m != 0 && (int32(i) <= r.t.body || !r.inForce(int32(i), m, total)) {
+			m = 0
+		}
+		r.furn[i] = r.furn[nodes[i].parent] | m
+	}
+	for i := range r.blocks {
+		b := &r.blocks[i]
+		b.marks = r.furn[nodes[b.first].parent] &^ markDead
+	}
+}
+
+func (r *bodyReader) inForce(i int32, m mark, total int) bool {
+	if r.t.nodes[i].marks&markBody != 0 && m&(markHidden|markComment) == 0 {
+		return false
+	}
+	if m&markComment != 0 {
+		return r.sums[i]*10 < total*9
+	}
+	return r.sums[i]*5 < total*2
+}
+
+// container picks the element that holds the article.
+func (r *bodyReader) container() int32 {
+	total := r.sums[r.t.body]
+	best := int32(-1)
+	for i := range r.t.nodes {
+		if r.t.nodes[i].marks&markBody != 0 && r.furn[i] == 0 && r.sums[i]*2 > total && (best < 0 || r.sums[i] > r.sums[best]) {
+			best = int32(i)
+		}
+	}
+	if best < 0 {
+		best = r.t.body
+	}
+	return r.descend(best)
+}
+
+// descend goes down while one child holds nearly all of the text.
+func (r *bodyReader) descend(i int32) int32 {
+	for {
+		next := int32(-1)
+		for j := i + 1; j < r.t.nodes[i].end; j = r.t.nodes[j].end {
+			if r.sums[j]*10 >= r.sums[i]*8 {
+				next = j
+			}
+		}
+		if next < 0 || r.t.nodes[next].tag == atom.P {
+			return i
+		}
+		i = next
+	}
+}
+
+// keep lists the blocks of the article: those below root that are no
+// furniture.
+func (r *bodyReader) keep(root int32) []int {
+	var kept []int
+	for i := range r.blocks {
+		b := &r.blocks[i]
+		if !r.t.contains(root, b.el) || b.marks != 0 {
+			continue
+		}
+		if b.linkShare() > .7 && len(b.text) < 200 {
+			continue
+		}
+		if isFurnitureLine(b.text) {
+			continue
+		}
+		kept = append(kept, i)
+	}
+	return r.trim(kept)
+}
+
+// trim drops headings that nothing follows and short lines before the first
+// paragraph and after the last.
+func (r *bodyReader) trim(kept []int) []int {
+	for len(kept) > 0 {
+		b := &r.blocks[kept[len(kept)-1]]
+		if b.weight > 0 || endsSentence(b.text) || b.tag == atom.Li {
+			break
+		}
+		kept = kept[:len(kept)-1]
+	}
+	for len(kept) > 0 {
+		b := &r.blocks[kept[0]]
+		if b.weight > 0 || len(b.text) > 80 {
+			break
+		}
+		kept = kept[1:]
+	}
+	return kept
+}
+
+// sameWords reports whether two headlines have the same letters and digits.
+func sameWords(a, b string) bool { return a != "" && strings.EqualFold(letters(a), letters(b)) }
