@@ -1,0 +1,207 @@
+// Package story groups articles into stories and finds copies, online: each
+// article joins the nearest recent story or starts one, and an article whose
+// text repeats another's is folded under its origin.
+//
+// Memory is bounded by the window: articles older than it leave the index.
+package story
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"crosscheck/internal/model"
+)
+
+// Config tunes a Grouper; the zero value takes the defaults.
+type Config struct {
+	Window    time.Duration // how long an article can be joined; default 7 days
+	HalfLife  time.Duration // age at which nearness counts half; default 3 days
+	Threshold float64       // least nearness that joins, 0 to 1
+	CopyShare float64       // least share of repeated text that makes a copy, 0 to 1
+}
+
+const (
+	defaultWindow    = 7 * 24 * time.Hour
+	defaultHalfLife  = 3 * 24 * time.Hour
+	defaultThreshold = 0.16
+	defaultCopyShare = 0.5
+)
+
+func (c Config) withDefaults() Config {
+	if c.Window == 0 {
+		c.Window = defaultWindow
+	}
+	if c.HalfLife == 0 {
+		c.HalfLife = defaultHalfLife
+	}
+	if c.Threshold == 0 {
+		c.Threshold = defaultThreshold
+	}
+	if c.CopyShare == 0 {
+		c.CopyShare = defaultCopyShare
+	}
+	return c
+}
+
+// Doc is what grouping needs of an article.
+type Doc struct {
+	ID    string
+	Title string
+	Text  string
+	At    time.Time // published, or first seen where that is not stated
+	Story string    // set to restore an earlier assignment after a restart
+	Copy  string    // the origin of an earlier assignment, with Story
+}
+
+// Assignment is where an article belongs.
+type Assignment struct {
+	ID     string
+	Story  string
+	CopyOf string  // the origin whose text it repeats, "" for an origin
+	Share  float64 // of the article's text that stands in its origin, 0 to 1
+	Why    Why
+}
+
+// Why is the evidence for an assignment.
+type Why struct {
+	Near  string   `json:"near,omitempty"`  // the article that decided
+	Score float64  `json:"score,omitempty"` // nearness to it, 0 to 1
+	Terms []string `json:"terms,omitempty"` // the shared terms that weigh most
+}
+
+// Grouper holds the recent articles. It is safe for concurrent use; articles
+// are assigned in the order of the calls.
+type Grouper struct {
+	cfg Config
+
+	mu     sync.Mutex
+	docs   map[string]*entry
+	order  []*entry // by At, oldest first
+	terms  index[string]
+	prints index[uint64]
+	latest time.Time
+}
+
+// entry is an article inside the window.
+type entry struct {
+	id     string
+	at     time.Time
+	story  string
+	copyOf string
+	share  float64
+	vector map[string]float64 // term → frequency weight, the heaviest terms only
+	prints []uint64           // shingle hashes, sorted
+}
+
+// New returns an empty Grouper.
+func New(cfg Config) *Grouper {
+	return &Grouper{cfg: cfg.withDefaults(), docs: map[string]*entry{}, terms: index[string]{}, prints: index[uint64]{}}
+}
+
+// Add assigns an article. The first assignment is the article's own; further
+// ones are earlier articles that turn out to be copies of it. An article added
+// before keeps its story: its text is replaced.
+func (g *Grouper) Add(d Doc) []Assignment {
+	e := &entry{id: d.ID, at: d.At, vector: termVector(d.Title, d.Text), prints: shingles(d.Text)}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if old, ok := g.docs[d.ID]; ok {
+		g.drop(old)
+		d.Story = old.story
+	}
+	own := Assignment{ID: d.ID, Story: d.Story}
+	if d.Story == "" || d.Copy != "" {
+		own = g.assign(e, d)
+	}
+	e.story, e.copyOf, e.share = own.Story, own.CopyOf, own.Share
+	var moved []Assignment
+	if d.Copy == "" && e.copyOf == "" {
+		moved = g.adopt(e)
+	}
+	g.insert(e)
+	return append([]Assignment{own}, moved...)
+}
+
+// assign finds the story and the origin of an article that is not yet inside.
+func (g *Grouper) assign(e *entry, d Doc) Assignment {
+	a := Assignment{ID: e.id, Story: d.Story}
+	if origin, share := g.originOf(e); origin != nil {
+		a.CopyOf, a.Share = origin.id, share
+		if a.Story == "" {
+			a.Story = origin.story
+		}
+		a.Why = Why{Near: origin.id, Score: share}
+		return a
+	}
+	if a.Story != "" {
+		return a
+	}
+	near, score := g.nearest(e)
+	if near == nil || score < g.cfg.Threshold {
+		a.Story = model.ID("story", e.id)
+		return a
+	}
+	a.Story = near.story
+	a.Why = Why{Near: near.id, Score: score, Terms: g.shared(e, near)}
+	return a
+}
+
+// insert puts e into the indexes and lets what is older than the window go.
+func (g *Grouper) insert(e *entry) {
+	g.docs[e.id] = e
+	i, _ := slices.BinarySearchFunc(g.order, e.at, func(x *entry, t time.Time) int { return x.at.Compare(t) })
+	g.order = slices.Insert(g.order, i, e)
+	for t := range e.vector {
+		g.terms.add(t, e)
+	}
+	for _, p := range e.prints {
+		g.prints.add(p, e)
+	}
+	if e.at.After(g.latest) {
+		g.latest = e.at
+	}
+	for len(g.order) > 0 && g.order[0].at.Before(g.latest.Add(-g.cfg.Window)) {
+		g.drop(g.order[0])
+	}
+}
+
+func (g *Grouper) drop(e *entry) {
+	delete(g.docs, e.id)
+	if i := slices.Index(g.order, e); i >= 0 {
+		g.order = slices.Delete(g.order, i, i+1)
+	}
+	for t := range e.vector {
+		g.terms.remove(t, e)
+	}
+	for _, p := range e.prints {
+		g.prints.remove(p, e)
+	}
+}
+
+// Len is the number of articles inside the window.
+func (g *Grouper) Len() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.docs)
+}
+
+// index maps a term or a shingle to the articles that hold it.
+type index[K comparable] map[K][]*entry
+
+func (ix index[K]) add(k K, e *entry) { ix[k] = append(ix[k], e) }
+
+func (ix index[K]) remove(k K, e *entry) {
+	list := ix[k]
+	i := slices.Index(list, e)
+	if i < 0 {
+		return
+	}
+	list[i] = list[len(list)-1]
+	list[len(list)-1] = nil
+	if list = list[:len(list)-1]; len(list) == 0 {
+		delete(ix, k)
+		return
+	}
+	ix[k] = list
+}
