@@ -1,0 +1,212 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"crosscheck/internal/model"
+)
+
+// dossier is a story with its articles and what may be shown of the
+// statements in them.
+type dossier struct {
+	model.Story
+	Origins []origin
+	Sayings []saying // oldest first, each once
+	Held    int      // statements the licence of their source keeps back
+}
+
+// origin is an article that copies no other of the story, and its copies.
+type origin struct {
+	model.Article
+	Copies  []model.Article
+	Stances []stanceCount
+}
+
+// Dated is when the article was published, or first seen where it says
+// nothing about it.
+func (o origin) Dated() time.Time { return dated(&o.Article) }
+
+// FirstSeen is when any version of it was first captured.
+func (o origin) FirstSeen() time.Time { return firstSeen(&o.Article) }
+
+type stanceCount struct {
+	Stance model.Stance
+	N      int
+}
+
+// saying is a statement as pages show it, with the other articles that carry
+// it in the same words.
+type saying struct {
+	model.Ledger
+	Also []model.Ledger
+}
+
+// Link leads to the exact words in their article.
+func (s saying) Link() string { return statementURL(s.Article, s.N) }
+
+// Dated is when the article it stands in was published, or seen.
+func (s saying) Dated() time.Time { return ledgerDated(&s.Ledger) }
+
+func statementURL(article string, n int) string {
+	return fmt.Sprintf("/article/%s#s%d", article, n)
+}
+
+func dated(a *model.Article) time.Time {
+	if a.Published.IsZero() {
+		return firstSeen(a)
+	}
+	return a.Published
+}
+
+func firstSeen(a *model.Article) time.Time {
+	if a.FirstSeen.IsZero() {
+		return a.Seen
+	}
+	return a.FirstSeen
+}
+
+func ledgerDated(l *model.Ledger) time.Time {
+	if l.Published.IsZero() {
+		return l.Seen
+	}
+	return l.Published
+}
+
+func (s *Server) dossier(ctx context.Context, st model.Story, a access) (*dossier, error) {
+	articles, err := s.st.StoryArticles(ctx, st.ID)
+	if err != nil {
+		return nil, fmt.Errorf("web: articles of story %s: %w", st.ID, err)
+	}
+	ledger, err := s.st.StoryLedger(ctx, st.ID)
+	if err != nil {
+		return nil, fmt.Errorf("web: ledger of story %s: %w", st.ID, err)
+	}
+	d := &dossier{Story: st}
+	d.Origins = foldCopies(articles)
+	byID := make(map[string]*model.Article, len(articles))
+	for i := range articles {
+		byID[articles[i].ID] = &articles[i]
+	}
+	origins := make(map[string]*origin, len(d.Origins))
+	for i := range d.Origins {
+		origins[d.Origins[i].ID] = &d.Origins[i]
+	}
+	var shown []model.Ledger
+	for _, l := range ledger {
+		o := origins[l.Article]
+		if o == nil && byID[l.Article] != nil {
+			continue // a copy: its words are its origin's
+		}
+		if o != nil {
+			o.addStance(l.Stance)
+			l.Copies = len(o.Copies)
+			if !a.words(o.Source) {
+				d.Held++
+				continue
+			}
+		}
+		shown = append(shown, l)
+	}
+	d.Sayings = foldSayings(shown)
+	return d, nil
+}
+
+func (o *origin) addStance(st model.Stance) {
+	for i := range o.Stances {
+		if o.Stances[i].Stance == st {
+			o.Stances[i].N++
+			return
+		}
+	}
+	o.Stances = append(o.Stances, stanceCount{st, 1})
+	slices.SortFunc(o.Stances, func(x, y stanceCount) int { return stanceRank(x.Stance) - stanceRank(y.Stance) })
+}
+
+// stanceRank orders stances as every page does; unknown ones come last.
+func stanceRank(s model.Stance) int {
+	if i := slices.Index(model.Stances, s); i >= 0 {
+		return i
+	}
+	return len(model.Stances)
+}
+
+// foldCopies orders articles by date and hangs each copy under its origin. A
+// copy whose origin is not of this story stands for itself.
+func foldCopies(articles []model.Article) []origin {
+	sorted := slices.Clone(articles)
+	slices.SortStableFunc(sorted, func(x, y model.Article) int {
+		return cmp.Or(dated(&x).Compare(dated(&y)), cmp.Compare(x.ID, y.ID))
+	})
+	at := map[string]int{}
+	var out []origin
+	have := make(map[string]bool, len(sorted))
+	for _, a := range sorted {
+		have[a.ID] = true
+	}
+	for _, a := range sorted {
+		if a.CopyOf == "" || !have[a.CopyOf] || a.CopyOf == a.ID {
+			at[a.ID] = len(out)
+			out = append(out, origin{Article: a})
+		}
+	}
+	for _, a := range sorted {
+		if _, ok := at[a.ID]; ok {
+			continue
+		}
+		if i, ok := at[a.CopyOf]; ok {
+			out[i].Copies = append(out[i].Copies, a)
+			continue
+		}
+		out = append(out, origin{Article: a}) // a copy of a copy: shown rather than lost
+	}
+	return out
+}
+
+// foldSayings orders statements by date and folds those that give one
+// speaker the same words.
+func foldSayings(ledger []model.Ledger) []saying {
+	slices.SortStableFunc(ledger, func(x, y model.Ledger) int {
+		return cmp.Or(ledgerDated(&x).Compare(ledgerDated(&y)), cmp.Compare(x.Article, y.Article), x.N-y.N)
+	})
+	var out []saying
+	seen := map[string]int{}
+	for _, l := range ledger {
+		key := speakerKey(&l.Statement) + "\x00" + string(l.Stance) + "\x00" + foldWords(l.Text)
+		if i, ok := seen[key]; ok {
+			if out[i].Article != l.Article {
+				out[i].Also = append(out[i].Also, l)
+			}
+			continue
+		}
+		seen[key] = len(out)
+		out = append(out, saying{Ledger: l})
+	}
+	return out
+}
+
+// speakerKey tells speakers apart: a person by name, an organisation by name
+// and what it belongs to, since every country has a ministry of defence.
+func speakerKey(s *model.Statement) string {
+	key := strings.ToLower(strings.TrimSpace(s.Speaker))
+	if s.SpeakerType == model.SpeakerOrganisation {
+		key += "\x00" + strings.ToLower(s.Role)
+	}
+	return key
+}
+
+// foldWords reduces a text to its letters and digits, so that a comma before
+// a closing quotation mark makes no difference.
+func foldWords(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}

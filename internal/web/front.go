@@ -1,0 +1,219 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"crosscheck/internal/model"
+)
+
+// How much the front shows.
+const (
+	frontStories = 20
+	frontSaid    = 10
+	frontCopied  = 6
+	frontVoices  = 4 // speakers named for each stance
+	leadQuotes   = 4
+)
+
+// frontPage is the newest stories.
+type frontPage struct {
+	chrome
+	Tally   []tally
+	Lead    *storyCard
+	Stories []storyCard
+	Said    []frontSaying
+	Copied  []copied
+	Before  time.Time // the page starts before this moment; zero: at the newest
+	Earlier string    // where the next older stories are; "" when there are none
+}
+
+// tally is one figure of the line under the title.
+type tally struct {
+	N    int64
+	Word string
+}
+
+// storyCard is a story on the front.
+type storyCard struct {
+	*dossier
+	Voices []voices
+	Quotes []saying // of the lead
+}
+
+// Copies is the number of articles that repeat another.
+func (c storyCard) Copies() int { return max(0, c.Articles-c.Story.Origins) }
+
+// voices is who takes one stance in a story.
+type voices struct {
+	Stance model.Stance
+	Names  []string
+	More   int // speakers not named
+}
+
+type frontSaying struct {
+	saying
+	StoryTitle string
+}
+
+// copied is an article and how many repeat it.
+type copied struct {
+	origin
+	StoryID string
+}
+
+func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
+	before, err := moment3339(r.URL.Query().Get("before"))
+	if err != nil {
+		return err
+	}
+	page := frontPage{chrome: s.chrome(r, "stories"), Before: before}
+	page.PageTitle, page.Live = "Stories", before.IsZero()
+	page.About = "The newest stories: who says what in them, how many independent origins carry them, and which articles are copies."
+	page.Feeds = []feedLink{{"application/rss+xml", "Newest stories", "/feed.rss"}, {"application/feed+json", "Newest stories", "/feed.json"}}
+	list, err := s.newest(r.Context(), r, frontStories+1, before)
+	if err != nil {
+		return err
+	}
+	if len(list) > frontStories {
+		list = list[:frontStories]
+		page.Earlier = "/?before=" + url.QueryEscape(list[frontStories-1].Latest.UTC().Format(time.RFC3339Nano))
+	}
+	page.fill(list)
+	counts, err := s.st.Counts(r.Context())
+	if err != nil {
+		return fmt.Errorf("web: counts: %w", err)
+	}
+	page.Tally = tallies(counts)
+	return s.render(w, r, http.StatusOK, "front", page)
+}
+
+func moment3339(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return t, model.Errorf(model.ErrInvalid, "“before” should be a moment such as 2031-03-12T18:10:00Z.")
+	}
+	return t, nil
+}
+
+// newest returns the newest stories with what may be shown of them.
+func (s *Server) newest(ctx context.Context, r *http.Request, limit int, before time.Time) ([]*dossier, error) {
+	stories, err := s.st.Stories(ctx, limit, before)
+	if err != nil {
+		return nil, fmt.Errorf("web: stories: %w", err)
+	}
+	a, err := s.access(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*dossier, 0, len(stories))
+	for _, st := range stories {
+		d, err := s.dossier(ctx, st, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func (p *frontPage) fill(list []*dossier) {
+	for i, d := range list {
+		c := storyCard{dossier: d, Voices: voicesOf(d.Sayings)}
+		if i == 0 && p.Before.IsZero() {
+			c.Quotes = leadSayings(d.Sayings)
+			p.Lead = &c
+		} else {
+			p.Stories = append(p.Stories, c)
+		}
+		for _, x := range d.Sayings {
+			p.Said = append(p.Said, frontSaying{x, d.Title})
+		}
+		for _, o := range d.Origins {
+			if len(o.Copies) > 0 {
+				p.Copied = append(p.Copied, copied{o, d.ID})
+			}
+		}
+	}
+	slices.SortStableFunc(p.Said, func(x, y frontSaying) int { return y.Dated().Compare(x.Dated()) })
+	p.Said = p.Said[:min(len(p.Said), frontSaid)]
+	slices.SortStableFunc(p.Copied, func(x, y copied) int {
+		return cmp.Or(len(y.Copies)-len(x.Copies), y.Dated().Compare(x.Dated()))
+	})
+	p.Copied = p.Copied[:min(len(p.Copied), frontCopied)]
+}
+
+// voicesOf names who takes which stance, the latest to speak first.
+func voicesOf(list []saying) []voices {
+	byStance := map[model.Stance]*voices{}
+	seen := map[string]bool{}
+	for i := len(list) - 1; i >= 0; i-- {
+		x := &list[i]
+		key := string(x.Stance) + "\x00" + speakerKey(&x.Statement)
+		if x.SpeakerType == model.SpeakerUnnamed || x.Speaker == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		v := byStance[x.Stance]
+		if v == nil {
+			v = &voices{Stance: x.Stance}
+			byStance[x.Stance] = v
+		}
+		if len(v.Names) < frontVoices {
+			v.Names = append(v.Names, x.Speaker)
+		} else {
+			v.More++
+		}
+	}
+	var out []voices
+	for _, v := range byStance {
+		out = append(out, *v)
+	}
+	slices.SortFunc(out, func(x, y voices) int {
+		return cmp.Or(stanceRank(x.Stance)-stanceRank(y.Stance), cmp.Compare(x.Stance, y.Stance))
+	})
+	return out
+}
+
+// leadSayings picks the latest words of each stance, then the latest of all,
+// each speaker once, and returns them newest first.
+func leadSayings(list []saying) []saying {
+	var out []saying
+	stances, speakers := map[model.Stance]bool{}, map[string]bool{}
+	for _, fresh := range []bool{true, false} {
+		for i := len(list) - 1; i >= 0 && len(out) < leadQuotes; i-- {
+			x := list[i]
+			if key := speakerKey(&x.Statement); !speakers[key] && (!fresh || !stances[x.Stance]) {
+				speakers[key], stances[x.Stance] = true, true
+				out = append(out, x)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(x, y saying) int { return y.Dated().Compare(x.Dated()) })
+	return out
+}
+
+func tallies(counts map[string]int64) []tally {
+	var out []tally
+	for _, k := range []struct{ key, one, many string }{
+		{"stories", "story", "stories"}, {"articles", "article", "articles"}, {"origins", "independent origin", "independent origins"},
+		{"statements", "statement", "statements"}, {"sources", "source", "sources"},
+	} {
+		if n, ok := counts[k.key]; ok {
+			word := k.many
+			if n == 1 {
+				word = k.one
+			}
+			out = append(out, tally{n, word})
+		}
+	}
+	return out
+}

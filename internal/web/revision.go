@@ -1,0 +1,102 @@
+package web
+
+import (
+	"unicode/utf8"
+
+	"crosscheck/internal/model"
+)
+
+// revision is one version of an article and what changed in it.
+type revision struct {
+	model.Revision
+	First    bool
+	Headline []diffRun // the new headline where it changed
+	Added    int       // words
+	Removed  int
+	Hunks    []hunk
+	More     int // places that changed and are not shown
+}
+
+// hunk is a changed place with the words round it.
+type hunk struct{ Before, Del, Ins, After string }
+
+// Bounds of what one revision shows.
+const (
+	maxHunks    = 12
+	maxHunkText = 600 // characters of removed or added text
+	hunkContext = 5   // words on either side
+)
+
+// revisionsOf describes each revision against the one before; the comparison
+// returned is the newest. Only the newest fifty are compared.
+func revisionsOf(revs []model.Revision) ([]revision, comparison) {
+	var last comparison
+	revs = revs[max(0, len(revs)-50):]
+	out := make([]revision, 0, len(revs))
+	for i, rv := range revs {
+		x := revision{Revision: rv, First: i == 0}
+		if i > 0 {
+			before := revs[i-1]
+			if before.Title != rv.Title {
+				x.Headline = compareRuns(clip(maxTitle, before.Title), clip(maxTitle, rv.Title))
+			}
+			last = compare(before.Text, rv.Text)
+			x.Added, x.Removed = last.Added, last.Removed
+			x.hunks(rv.Text, last.Changes)
+		}
+		x.Text = "" // shown nowhere whole
+		out = append(out, x)
+	}
+	return out, last
+}
+
+func (x *revision) hunks(text string, changes []change) {
+	for _, c := range changes {
+		if len(x.Hunks) == maxHunks {
+			x.More++
+			continue
+		}
+		x.Hunks = append(x.Hunks, hunk{
+			Before: lastWords(text[:c.Ins.Start], hunkContext), Del: clip(maxHunkText, squeeze(c.Del)),
+			Ins: clip(maxHunkText, squeeze(c.Ins.Of(text))), After: firstWords(text[c.Ins.End:], hunkContext),
+		})
+	}
+}
+
+// hideChanges leaves the public at most budget characters of changed text and
+// returns how many it used.
+func (p *articlePage) hideChanges(budget int) int {
+	spent := 0
+	for i := len(p.Revisions) - 1; i >= 0; i-- {
+		rv := &p.Revisions[i]
+		keep := rv.Hunks[:0]
+		for _, h := range rv.Hunks {
+			h.Before, h.After = "", ""
+			if n := utf8.RuneCountInString(h.Del) + utf8.RuneCountInString(h.Ins); spent+n <= budget {
+				spent += n
+				keep = append(keep, h)
+			} else {
+				rv.More++
+			}
+		}
+		rv.Hunks = keep
+	}
+	return spent
+}
+
+func firstWords(s string, n int) string {
+	spans := wordSpans(s[:runeStart(s, min(len(s), 40*n))])
+	if len(spans) == 0 {
+		return ""
+	}
+	return squeeze(s[:spans[min(n, len(spans))-1].End])
+}
+
+func lastWords(s string, n int) string {
+	s = s[runeStart(s, max(0, len(s)-40*n)):]
+	spans := wordSpans(s)
+	if len(spans) == 0 {
+		return ""
+	}
+	return squeeze(s[spans[max(0, len(spans)-n)].Start:])
+}

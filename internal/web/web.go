@@ -1,0 +1,176 @@
+// Package web serves the pages: front, story, article, search and source
+// health, their feeds, and the stream of events that keeps an open page
+// fresh. Every page is rendered on the server and works without JavaScript.
+//
+// What a public page may show of an article follows the licence of its
+// source. A request that Config.Desk accepts sees everything.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"crosscheck/internal/model"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// Store is what the pages read. An unknown id is a model.ErrNotFound.
+type Store interface {
+	Sources(ctx context.Context) ([]model.Source, error)
+	// Stories returns the stories whose Latest lies before the given time
+	// (zero: all), newest first.
+	Stories(ctx context.Context, limit int, before time.Time) ([]model.Story, error)
+	Story(ctx context.Context, id string) (*model.Story, error)
+	StoryArticles(ctx context.Context, id string) ([]model.Article, error)
+	StoryLedger(ctx context.Context, id string) ([]model.Ledger, error)
+	Article(ctx context.Context, id string) (*model.Article, error)
+	Revisions(ctx context.Context, articleID string) ([]model.Revision, error)
+	Statements(ctx context.Context, articleID string) ([]model.Statement, error)
+	Capture(ctx context.Context, hash string) (model.Capture, error)
+	CaptureBody(ctx context.Context, hash string) ([]byte, error)
+	Search(ctx context.Context, q model.SearchQuery) (model.SearchResult, error)
+	Outlets(ctx context.Context) ([]string, error)
+	// Counts returns how many there are of each noun: "stories", "articles",
+	// "origins", "statements", "sources". A missing key is not shown.
+	Counts(ctx context.Context) (map[string]int64, error)
+	DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error)
+}
+
+// DeadLetter is work that was given up.
+type DeadLetter struct {
+	Stage    string // what was to be done
+	ID       string // of the thing it was to be done to
+	Error    string // why it was given up, in words
+	Attempts int
+	At       time.Time // of the last attempt
+}
+
+// Config sets the knobs of a Server. The zero value works.
+type Config struct {
+	Now     func() time.Time           // default time.Now
+	Desk    func(r *http.Request) bool // who sees everything; default: requests from the machine itself
+	Metrics http.Handler               // served at /metrics to the desk; nil: no such page
+	Version string
+	Title   string // the site's name in titles and feeds; default "crosscheck"
+	BaseURL string // absolute address of the front, for feeds; "": links are relative
+	// Ready reports why the service is not ready; nil: it always is.
+	Ready func(ctx context.Context) error
+}
+
+// Server answers every request to the site. It is safe for concurrent use.
+type Server struct {
+	lg     *slog.Logger
+	st     Store
+	cfg    Config
+	assets assets
+	pages  pages
+	hub    *hub
+	root   http.Handler
+}
+
+// New returns a ready Server that reads from st.
+func New(lg *slog.Logger, st Store, cfg Config) *Server {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Title == "" {
+		cfg.Title = "crosscheck"
+	}
+	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
+	if cfg.Desk == nil {
+		cfg.Desk = fromThisMachine(cfg.BaseURL)
+	}
+	s := &Server{lg: lg, st: st, cfg: cfg, hub: newHub()}
+	s.assets = loadAssets()
+	s.pages = parsePages(s.assets, cfg.Now)
+	s.root = s.routes()
+	return s
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.root.ServeHTTP(w, r)
+}
+
+// Notify tells every open page that something changed. It never blocks.
+func (s *Server) Notify(event string) { s.hub.notify(event) }
+
+// Close ends the open event streams, so that a graceful stop need not wait
+// for them. The other pages go on working.
+func (s *Server) Close() { s.hub.close() }
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]handler{
+		"GET /{$}":                  s.front,
+		"GET /story/{id}":           s.story,
+		"GET /story/{id}/feed.rss":  s.storyRSS,
+		"GET /story/{id}/feed.json": s.storyJSON,
+		"GET /article/{id}":         s.article,
+		"GET /article/{id}/capture": s.capture,
+		"GET /sources":              s.sources,
+		"GET /search":               s.search,
+		"GET /feed.rss":             s.frontRSS,
+		"GET /feed.json":            s.frontJSON,
+		"GET /healthz":              s.healthz,
+		"GET /metrics":              s.metrics,
+		"GET /robots.txt":           s.robots,
+		"GET /favicon.ico":          s.favicon,
+		"GET /static/{name}":        s.static,
+		"/":                         s.nothing,
+	} {
+		mux.Handle(pattern, s.handle(h))
+	}
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.ContentTypeFilter(gzhttp.CompressAllContentTypeFilter))
+	if err != nil {
+		panic(err) // the options above are constants
+	}
+	zipped := zip(mux)
+	return s.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/events" { // a stream: neither buffered nor compressed
+			s.handle(s.events).ServeHTTP(w, r)
+			return
+		}
+		zipped.ServeHTTP(w, r)
+	}))
+}
+
+// forwarding lists headers that a proxy adds: with one of them a request comes
+// from elsewhere, whatever its address says.
+var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via", "Cf-Connecting-Ip"}
+
+// fromThisMachine returns the default Config.Desk: a loopback address, no sign
+// of a proxy, and a Host that names this machine (else a page elsewhere could
+// point its own name here and read along).
+func fromThisMachine(baseURL string) func(*http.Request) bool {
+	var own string
+	if u, err := url.Parse(baseURL); err == nil {
+		own = u.Host
+	}
+	return func(r *http.Request) bool {
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil || !peer.Addr().Unmap().IsLoopback() || !r.ProtoAtLeast(1, 1) {
+			return false
+		}
+		for _, h := range forwarding {
+			if len(r.Header.Values(h)) > 0 {
+				return false
+			}
+		}
+		return loopbackHost(r.Host) || own != "" && strings.EqualFold(r.Host, own)
+	}
+}
+
+func loopbackHost(host string) bool {
+	name := (&url.URL{Host: host}).Hostname()
+	if ip, err := netip.ParseAddr(name); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	return strings.EqualFold(name, "localhost") || strings.HasSuffix(strings.ToLower(name), ".localhost")
+}
