@@ -153,5 +153,9 @@ func language(declared, body string) string {
 
 // parseHTML parses a page.
 func parseHTML(s string) (*html.Node, error) {
-	return html.Parse(strings.NewReader(s))
+	doc, err := html.Parse(strings.NewReader(s))
+	if err == nil && strings.Contains(s, `id="S:`) {
+		settle(doc)
+	}
+	return doc, err
 }

@@ -13,6 +13,7 @@ type bodyReader struct {
 	blocks []block
 	sums   []int // weight below each node
 	furn   []mark
+	total  int // weight of the page, furniture and all
 }
 
 // readBody returns the paragraphs of the article, in order.
@@ -27,16 +28,28 @@ func (r *bodyReader) paragraphs() []string {
 		r.blocks[i].weigh()
 	}
 	r.sum(func(*block) bool { return true })
-	r.inherit()
+	r.total = r.sums[r.t.body]
+	r.inherit(markFurniture)
 	r.sum(func(b *block) bool { return b.marks == 0 })
+	if all := r.total; r.sums[r.t.body]*5 < all {
+		r.sum(func(*block) bool { return true })
+		r.inherit(markFirm)
+		r.sum(func(b *block) bool { return b.marks == 0 })
+	}
 	if r.sums[r.t.body] == 0 {
 		return nil
 	}
 	root := r.container()
 	kept := r.keep(root)
 	out := make([]string, 0, len(kept))
+	seen := map[string]bool{}
 	for _, i := range kept {
-		out = append(out, r.blocks[i].text)
+		text := r.blocks[i].text
+		if len(text) >= 60 && seen[text] {
+			continue
+		}
+		seen[text] = true
+		out = append(out, text)
 	}
 	return out
 }
@@ -62,7 +75,7 @@ func (r *bodyReader) sum(counts func(*block) bool) {
 // inherit decides which furniture marks are in force and hands them down to
 // the blocks. A mark on an element that holds most of the page's text is a
 // statement about the page ("has-sidebar"), not about the element.
-func (r *bodyReader) inherit() {
+func (r *bodyReader) inherit(which mark) {
 	nodes := r.t.nodes
 	r.furn = make([]mark, len(nodes))
 	total := r.sums[r.t.body]
@@ -70,7 +83,7 @@ func (r *bodyReader) inherit() {
 		if nodes[i].parent < 0 {
 			continue
 		}
-		m := nodes[i].marks & markFurniture
+		m := nodes[i].marks & which
 		if m != 0 && (int32(i) <= r.t.body || !r.inForce(int32(i), m, total)) {
 			m = 0
 		}
@@ -86,7 +99,7 @@ func (r *bodyReader) inForce(i int32, m mark, total int) bool {
 	if r.t.nodes[i].marks&markBody != 0 && m&(markHidden|markComment) == 0 {
 		return false
 	}
-	if m&markComment != 0 {
+	if m&(markComment|markCookie) != 0 {
 		return r.sums[i]*10 < total*9
 	}
 	return r.sums[i]*5 < total*2
@@ -104,7 +117,22 @@ func (r *bodyReader) container() int32 {
 	if best < 0 {
 		best = r.t.body
 	}
-	return r.descend(best)
+	return r.descend(r.widen(best))
+}
+
+// widen goes up to the parent where the article is cut into several elements
+// of one kind: the siblings must look the same and hold running text.
+func (r *bodyReader) widen(i int32) int32 {
+	nodes := r.t.nodes
+	for up := i; up > r.t.body && nodes[i].tag != atom.Article; up = nodes[up].parent {
+		parent := nodes[up].parent
+		for j := parent + 1; j < nodes[parent].end; j = nodes[j].end {
+			if j != up && nodes[j].tag == nodes[up].tag && r.furn[j] == 0 && r.sums[j]*12 > r.sums[i] && attr(nodes[j].n, "class") == attr(nodes[up].n, "class") && r.sums[parent]*10 > r.sums[r.t.body]*9 {
+				return parent
+			}
+		}
+	}
+	return i
 }
 
 // descend goes down while one child holds nearly all of the text.

@@ -47,6 +47,10 @@ const (
 const markFurniture = markComment | markShare | markRelated | markLetter | markAd | markCookie | markNav |
 	markCaption | markByline | markBio | markTags | markSide | markFoot | markHidden | markDead | markTool | markWall | markToc
 
+// markFirm are the marks that are obeyed even where that leaves next to
+// nothing.
+const markFirm = markComment | markCookie | markNav | markFoot | markLetter | markDead
+
 // tokenMarks says what the words of class names and ids mean.
 var tokenMarks = map[string]mark{
 	"article": partEntity, "entry": partEntity, "post": partEntity, "story": partEntity, "news": partEntity, "blog": partEntity, "single": partEntity,
@@ -69,15 +73,21 @@ var tokenMarks = map[string]mark{
 	"byline": markByline, "bylines": markByline, "dateline": markByline, "timestamp": markByline, "pubdate": markByline, "postmeta": markByline, "entrymeta": markByline, "meta": markByline, "metadata": markByline, "published": markByline, "author": markByline, "authors": markByline, "authored": markByline, "datetime": markByline, "date": markByline, "readtime": markByline, "postinfo": markByline, "articleinfo": markByline,
 	"bio": markBio, "authorbox": markBio, "aboutauthor": markBio, "biography": markBio, "contributor": markBio, "contributors": markBio, "authorbio": markBio, "saboxplugin": markBio, "gravatar": markBio, "avatar": markBio, "vcard": markBio,
 	"tags": markTags, "taglist": markTags, "tagcloud": markTags, "topics": markTags, "categories": markTags, "cat": 0, "keywords": markTags, "tagged": markTags, "hashtags": markTags,
-	"sidebar": markSide, "sidebars": markSide, "widget": markSide, "widgets": markSide, "aside": markSide, "rail": markSide, "rightrail": markSide, "leftrail": markSide, "rightcol": markSide, "tertiary": markSide,
+	"sidebar": markSide, "sidebars": markSide, "aside": markSide, "rail": markSide, "rightrail": markSide, "leftrail": markSide, "rightcol": markSide, "tertiary": markSide,
 	"footer": markFoot, "foot": markFoot, "bottom": 0, "footnote": 0, "legal": markFoot, "disclaimer": markFoot, "colophon": markFoot,
-	"hidden": markHidden, "visuallyhidden": markHidden, "hide": markHidden, "sr": 0, "invisible": markHidden, "noprint": 0, "printonly": markHidden,
+	"visuallyhidden": markHidden, "printonly": markHidden, "rollover": markHidden,
 	"teaser": markTeaser, "teasers": markTeaser, "card": markTeaser, "cards": markTeaser, "carousel": markGallery, "slider": markGallery, "slideshow": markGallery, "gallery": markGallery, "galleries": markGallery,
 	"headline": markTitle, "title": markTitle,
 	"toc": markToc, "ez": 0, "tableofcontents": markToc, "lwptoc": markToc, "contentstable": markToc, "jumplinks": markToc,
 	"print": markTool, "toolbar": markTool, "tools": markTool, "toolbox": markTool, "fontsize": markTool, "rating": markTool, "ratings": markTool, "vote": markTool, "votes": markTool, "poll": markTool, "quiz": markTool, "player": markTool, "login": markTool, "logout": markTool, "search": markTool, "searchform": markTool, "feedback": markTool, "loading": markTool, "tooltip": markTool,
 	"paywall": markWall, "regwall": markWall,
 	"liveblog": markLive,
+}
+
+// wholeMarks says what whole class names mean whose words say too little.
+var wholeMarks = map[string]mark{
+	"widget": markSide, "widgets": markSide, "widget-area": markSide, "hidden": markHidden, "is-hidden": markHidden, "visually-hidden": markHidden, "d-none": markHidden,
+	"screen-reader-text": markHidden, "sr-only": markHidden, "hide": markHidden, "invisible": markHidden, "js-hidden": markHidden, "u-hidden": markHidden,
 }
 
 // markElement reads an element's tag and attributes.
@@ -176,6 +186,7 @@ func hides(style string) bool {
 // punctuation, digits and camel-case humps, and the words are looked up.
 func nameMarks(names string) mark {
 	var all mark
+	responsive := false // shown on some widths of screen
 	for len(names) > 0 {
 		name := names
 		if i := strings.IndexAny(names, " \t\n\r\f"); i >= 0 {
@@ -184,8 +195,12 @@ func nameMarks(names string) mark {
 			names = ""
 		}
 		if name != "" {
-			all |= oneName(name)
+			all |= oneName(name) | wholeMarks[name]
 		}
+		responsive = responsive || strings.Contains(name, ":block") || strings.Contains(name, ":flex") || strings.Contains(name, "-block") && strings.HasPrefix(name, "d-")
+	}
+	if responsive {
+		all &^= markHidden
 	}
 	return all
 }
@@ -197,13 +212,11 @@ func oneName(name string) mark {
 		return 0
 	}
 	var m mark
-	words, whole := 0, true
 	var buf [80]byte
 	w := 0
 	flush := func() {
 		if w > 0 {
 			m |= tokenMarks[string(buf[:w])]
-			words++
 			w = 0
 		}
 	}
@@ -213,7 +226,6 @@ func oneName(name string) mark {
 		case c >= 'A' && c <= 'Z':
 			if i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
 				flush()
-				whole = false
 			}
 			buf[w] = c + 'a' - 'A'
 			w++
@@ -222,11 +234,9 @@ func oneName(name string) mark {
 			w++
 		default:
 			flush()
-			whole = false
 		}
 	}
 	flush()
-	_ = whole
 	return combine(m)
 }
 
