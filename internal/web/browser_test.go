@@ -15,7 +15,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -46,27 +45,26 @@ func tab(t *testing.T) (context.Context, func() []string) {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, opts...)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
 	var mu sync.Mutex
 	var faults []string
 	note := func(s string) { mu.Lock(); defer mu.Unlock(); faults = append(faults, s) }
-	chromedp.ListenTarget(ctx, func(ev any) {
+	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(func(ev any) {
 		switch ev := ev.(type) {
 		case *runtime.EventExceptionThrown:
-			note(ev.ExceptionDetails.Error())
+			note(fmt.Sprint(ev.ExceptionDetails))
 		case *runtime.EventConsoleAPICalled:
 			note(fmt.Sprintf("console.%s", ev.Type))
-		case *cdplog.EventEntryAdded: // Content-Security-Policy violations among them
+		case *cdplog.EventEntryAdded: // breaches of the Content-Security-Policy among them
 			note(ev.Entry.Text + " " + ev.Entry.URL)
 		}
-	})
+	}))
+	t.Cleanup(cancel)
 	return ctx, func() []string { mu.Lock(); defer mu.Unlock(); out := faults; faults = nil; return out }
 }
 
 func TestBrowser(t *testing.T) {
 	ctx, faults := tab(t)
-	srv := New(slog.New(slog.DiscardHandler), quernSound(), Config{Now: func() time.Time { return crisisNow }, Version: "test"})
+	srv := New(slog.New(slog.NewTextHandler(t.Output(), nil)), quernSound(), Config{Now: func() time.Time { return crisisNow }, Version: "test"})
 	web := httptest.NewServer(srv)
 	defer web.Close()
 	defer srv.Close()
@@ -77,31 +75,24 @@ func TestBrowser(t *testing.T) {
 	if shots != "" {
 		widths, schemes = []int64{320, 390, 820, 1280, 1440, 2560}, []string{"light", "dark"}
 	}
-	if err := chromedp.Run(ctx, emulation.SetTimezoneOverride("Etc/UTC")); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Etc/UTC"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, width := range widths {
 		for _, scheme := range schemes {
+			dress(t, ctx, width, scheme)
 			for name, path := range pages {
-				look := []chromedp.Action{
-					emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-					chromedp.EmulateViewport(width, 900), chromedp.Navigate(web.URL + path), chromedp.WaitReady("footer"),
+				where := fmt.Sprintf("%s at %d px", path, width)
+				open(t, ctx, web.URL+path)
+				if wide := evaluate[string](t, ctx, tooWide); wide != "" {
+					t.Errorf("%s scrolls sideways: %s", where, wide)
 				}
-				var wide string
-				var headings int
-				look = append(look, chromedp.Evaluate(tooWide, &wide), chromedp.Evaluate(`document.querySelectorAll("h1").length`, &headings))
-				if err := chromedp.Run(ctx, look...); err != nil {
-					t.Fatalf("%s at %d px: %v", path, width, err)
-				}
-				if wide != "" {
-					t.Errorf("%s at %d px scrolls sideways: %s", path, width, wide)
-				}
-				if headings != 1 {
-					t.Errorf("%s has %d h1", path, headings)
+				if n := evaluate[int](t, ctx, `document.querySelectorAll("h1").length`); n != 1 {
+					t.Errorf("%s has %d h1", where, n)
 				}
 				for _, f := range faults() {
 					if name != "missing" || !strings.Contains(f, "404") {
-						t.Errorf("%s at %d px: %s", path, width, f)
+						t.Errorf("%s: %s", where, f)
 					}
 				}
 				if shots != "" {
@@ -112,6 +103,34 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// dress sets the width of the window and the colour scheme.
+func dress(t *testing.T, ctx context.Context, width int64, scheme string) {
+	t.Helper()
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func open(t *testing.T, ctx context.Context, url string) {
+	t.Helper()
+	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
+		t.Fatalf("%s: %v", url, err)
+	}
+}
+
+func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		t.Fatalf("%s: %v", script, err)
+	}
+	return v
+}
+
 // tooWide names the elements that reach beyond the window, "" for none.
 const tooWide = `(() => { const w = document.documentElement.clientWidth;
 if (document.documentElement.scrollWidth <= w) return "";
@@ -119,11 +138,8 @@ return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientR
 
 func shoot(t *testing.T, ctx context.Context, path string) {
 	t.Helper()
-	var png []byte
-	if err := chromedp.Run(ctx, chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		png, err = page.CaptureScreenshot().WithCaptureBeyondViewport(true).WithFromSurface(true).Do(ctx)
-		return err
-	}), chromedp.FullScreenshot(&png, 100)); err != nil {
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, png, 0o644); err != nil {

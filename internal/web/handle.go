@@ -85,6 +85,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	if err := s.render(w, r, page.Status, "error", page); err != nil {
 		s.lg.Error("error page failed", "path", r.URL.Path, "error", err)
+		http.Error(w, page.PageTitle+". "+page.Advice, page.Status)
 	}
 }
 

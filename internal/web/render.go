@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"crosscheck/internal/model"
 )
 
 //go:embed templates/*.html
@@ -29,7 +31,7 @@ type chrome struct {
 	Live      bool // the module refreshes the page when something changes
 	NoIndex   bool
 	Version   string
-	Canonical string // absolute, or ""
+	Address   string // of the page, absolute, or ""
 	Feeds     []feedLink
 }
 
@@ -39,7 +41,7 @@ type feedLink struct{ Type, Title, URL string }
 func (s *Server) chrome(r *http.Request, nav string) chrome {
 	c := chrome{Site: s.cfg.Title, Nav: nav, Now: s.cfg.Now().UTC().Truncate(time.Minute), Desk: s.cfg.Desk(r), Version: s.cfg.Version}
 	if s.cfg.BaseURL != "" {
-		c.Canonical = s.cfg.BaseURL + r.URL.EscapedPath()
+		c.Address = s.cfg.BaseURL + r.URL.EscapedPath()
 	}
 	return c
 }
@@ -49,7 +51,7 @@ func parsePages(a assets, now func() time.Time) pages {
 		"asset": a.url, "glyph": glyph, "num": anyNumber, "count": countWord, "clip": clip, "web": webURL, "hash": shortHash,
 		"when":  func(t time.Time) template.HTML { return timeTag(t, now()) },
 		"clock": clockTag, "full": fullTag, "day": func(date string) template.HTML { return dayTag(date, now()) },
-		"squares": squares, "stance": stanceWord, "percent": percent,
+		"squares": squares, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent,
 	}
 	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))
 	all := pages{}
