@@ -142,7 +142,7 @@ type visit struct {
 	r        Request
 	asked    *url.URL
 	limit    int64
-	truncate bool // cut an oversized body instead of refusing it
+	truncate bool   // cut an oversized body instead of refusing it
 	lane     string // keeps robots.txt apart from the pages that wait for it
 	hops     int
 	moved    bool // a redirect was followed, and all of them were permanent
