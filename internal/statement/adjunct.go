@@ -1,0 +1,182 @@
+package statement
+
+// skipAdjuncts goes from item i over the one spoken to, the channel, the place
+// and the time, and returns where content may start, with whether "that" said
+// so.
+func (s *scan) skipAdjuncts(r *report, i int) (int, bool) {
+	n := len(s.u.items)
+	if r.verb.use&usePerson != 0 && !r.inverted {
+		i = s.listener(r, i)
+	}
+	for i < n {
+		next := s.adjunct(r, i)
+		if next == i {
+			break
+		}
+		i = next
+	}
+	if s.w(i) == "that" {
+		return i + 1, true
+	}
+	if j := s.laterThat(i); j > 0 && !s.u.isQuote(i) && s.w(i) != ":" && r.verb.use&(useClause|useThat|usePerson) != 0 && !r.inverted {
+		return j + 1, true
+	}
+	return i, false
+}
+
+// laterThat finds the "that" of "said in the capital of the province that",
+// and of "said, citing X, that".
+func (s *scan) laterThat(i int) int {
+	comma := s.w(i) == ","
+	for j := i + 1; j < min(i+14, len(s.u.items)-1); j++ {
+		w := s.w(j)
+		switch {
+		case w == "that":
+			if !comma && (prepositions[s.w(i)] || adverbs[s.w(i)]) || comma && s.w(j-1) == "," {
+				return j
+			}
+			return 0
+		case s.u.isQuote(j), w == ":", w == ";":
+			return 0
+		case !comma && (w == "," || auxiliaries[w] || pronouns[w]):
+			return 0
+		}
+	}
+	return 0
+}
+
+// listener goes over the object of "told".
+func (s *scan) listener(r *report, i int) int {
+	w := s.w(i)
+	if isObject(w) || w == "it" {
+		return i + 1
+	}
+	if r.verb.lemma == "ask" && (w == "if" || w == "whether" || w == "why" || w == "how" || w == "what" || w == "for" || w == "about") {
+		return i
+	}
+	if w == "to" || w == "that" {
+		return i
+	}
+	end := s.p.nounPhraseAfter(s.u, i, len(s.u.items))
+	if end == i && s.p.isWord(s.u, i) && !prepositions[w] && !conjunctions[w] {
+		end = i + 1 // "told parliament"
+		for end < len(s.u.items) && s.p.isWord(s.u, end) && channelNouns[s.w(end)] {
+			end++
+		}
+	}
+	return end
+}
+
+// adjunct returns the item behind the adverb, date, channel or place that
+// starts at item i; i when none does.
+func (s *scan) adjunct(r *report, i int) int {
+	w := s.w(i)
+	switch {
+	case w == "":
+		return i
+	case isDay(w):
+		return s.dayParts(i + 1)
+	case w == "last" || w == "this" || w == "late" || w == "early" || w == "earlier":
+		return s.timeWords(i)
+	case adverbs[w] && w != "not" && w != "never" && w != "only":
+		return i + 1
+	case w == "on" && isDay(s.w(i+1)):
+		return s.dayParts(i + 2)
+	case w == "of" || w == "about":
+		if r.verb.use&(useClause|useThat) != 0 && r.verb.lemma != "warn" {
+			return s.topic(i)
+		}
+		return i
+	case prepositions[w]:
+		return s.phrase(i)
+	}
+	return i
+}
+
+// dayParts goes over "morning", "night" and a date behind a weekday.
+func (s *scan) dayParts(i int) int {
+	switch s.w(i) {
+	case "morning", "afternoon", "evening", "night":
+		return i + 1
+	}
+	return i
+}
+
+func (s *scan) timeWords(i int) int {
+	j := i
+	for j < i+4 {
+		switch w := s.w(j); {
+		case w == "last" || w == "this" || w == "late" || w == "early" || w == "earlier" || w == "on" || isDay(w),
+			w == "week" || w == "month" || w == "year" || w == "night" || w == "morning" || w == "afternoon" || w == "evening",
+			w == "summer" || w == "spring" || w == "winter" || w == "autumn" || w == "day", monthNames[w] > 0:
+			j++
+			continue
+		}
+		break
+	}
+	if j == i+1 && s.w(i) == "this" {
+		return i
+	}
+	return j
+}
+
+// phrase goes over a prepositional phrase that names a channel, a place, a
+// date or the ones spoken to.
+func (s *scan) phrase(i int) int {
+	w := s.w(i)
+	next := i + 1
+	if determiners[s.w(next)] {
+		next++
+	}
+	if end := s.channelPhrase(i); end > i {
+		return end
+	}
+	switch {
+	case monthNames[s.w(i+1)] > 0 || s.p.isWord(s.u, i+1) && monthNames[s.w(i+2)] > 0:
+		return i + 3
+	case w == "to" && (roleNouns[s.w(next)] || s.w(next) == "parliament" || s.p.isCap(s.u, next)):
+		return s.p.nounPhraseAfter(s.u, i+1, len(s.u.items))
+	case (w == "in" || w == "at" || w == "on" || w == "from" || w == "with" || w == "near") && s.p.isCap(s.u, next):
+		return s.capRun(next)
+	case (w == "during" || w == "at" || w == "in" || w == "after") && determiners[s.w(i+1)]:
+		if end := s.p.nounPhraseAfter(s.u, i+1, len(s.u.items)); s.w(end) == "that" || s.w(end) == ":" || s.w(end) == "." || s.w(end) == "," {
+			return end
+		}
+	case w == "in" && s.p.isWord(s.u, i+1) && len(s.w(i+1)) == 4 && s.w(i + 1)[0] >= '1' && s.w(i + 1)[0] <= '2':
+		return i + 2
+	}
+	return i
+}
+
+// channelPhrase goes over "in a written statement", "on her channel".
+func (s *scan) channelPhrase(i int) int {
+	for j := i + 1; j < min(i+7, len(s.u.items)); j++ {
+		w := s.w(j)
+		if channelNouns[w] && !(channelNouns[s.w(j+1)] && s.p.isWord(s.u, j+1)) {
+			return j + 1
+		}
+		if !s.p.isWord(s.u, j) && w != "-" && w != "." || prepositions[w] || auxiliaries[w] || pronouns[w] && w != "one" {
+			return i
+		}
+	}
+	return i
+}
+
+func (s *scan) capRun(i int) int {
+	for i < len(s.u.items) && (s.p.isCap(s.u, i) && !pronouns[s.w(i)] || s.p.insideName(s.u, i) || s.w(i) == "," && s.p.isCap(s.u, i+1) && s.w(i+2) == ",") {
+		i++
+	}
+	return i
+}
+
+// topic goes over "said of the plan".
+func (s *scan) topic(i int) int {
+	if isObject(s.w(i + 1)) {
+		return i + 2
+	}
+	end := s.p.nounPhraseAfter(s.u, i+1, len(s.u.items))
+	if end == i+1 {
+		return i
+	}
+	return end
+}

@@ -1,0 +1,407 @@
+package statement
+
+import (
+	"strings"
+
+	"crosscheck/internal/text"
+)
+
+// propose finds what report k reports and adds the proposal.
+func (s *scan) propose(k int) {
+	r := &s.reports[k]
+	leader := 0
+	if r.inherits {
+		if leader = s.inheritFrom(k); leader < 0 {
+			return
+		}
+	}
+	pr := proposal{unit: s.n, cue: s.u.tokens(r.at, r.end), lemma: r.verb.lemma, stance: r.verb.stance}
+	if r.s1 > r.s0 {
+		pr.source = s.u.tokens(r.s0, r.s1)
+	}
+	spans, after := s.contentOf(k)
+	for _, c := range spans {
+		if c.Len() > 0 {
+			pr.content = append(pr.content, s.u.tokens(c.Start, c.End))
+		}
+	}
+	if after.Len() > 0 {
+		pr.after = s.u.tokens(after.Start, after.End)
+	}
+	if len(pr.content) == 0 && !s.colonAtEnd(r) {
+		return
+	}
+	s.out = append(s.out, pr)
+}
+
+// inheritFrom gives report k the subject of the report before it, or the one
+// the unit opens with; -1 when there is none.
+func (s *scan) inheritFrom(k int) int {
+	r := &s.reports[k]
+	for j := k - 1; j >= 0; j-- {
+		if q := &s.reports[j]; q.s1 > q.s0 && !q.accordance {
+			r.s0, r.s1 = q.s0, q.s1
+			return 0
+		}
+	}
+	a, b := s.firstSubject()
+	if b <= a || a >= r.at {
+		return -1
+	}
+	r.s0, r.s1 = a, b
+	return 0
+}
+
+// colonAtEnd reports whether the unit stops right behind the cue in a colon:
+// the quotation is the next paragraph.
+func (s *scan) colonAtEnd(r *report) bool {
+	n := len(s.u.items)
+	return s.w(n-1) == ":" && r.at < n && !r.accordance && r.verb.use&(useClause|useThat|useQuote|usePerson) != 0
+}
+
+// contentOf returns the items report k reports, and the items around the cue
+// that may tell channel and date.
+func (s *scan) contentOf(k int) ([]text.Range, text.Range) {
+	r := &s.reports[k]
+	if r.accordance {
+		return s.accordingContent(k)
+	}
+	tail := s.skipAside(r.tail)
+	start, sure := s.skipAdjuncts(r, tail)
+	after := text.Range{Start: r.end, End: max(start, r.end)}
+	if before, ok := s.before(k); ok {
+		rest := s.restAfter(k, start)
+		return append(before, rest...), text.Range{Start: r.end, End: s.restBound(k, rest)}
+	}
+	if r.inverted {
+		return nil, after
+	}
+	end := s.contentEnd(k, start)
+	if !s.reportable(r, start, end, sure) {
+		return nil, after
+	}
+	return []text.Range{{Start: s.skipThat(start), End: end}}, after
+}
+
+func (s *scan) skipThat(i int) int {
+	for s.w(i) == ":" || s.w(i) == "," || s.w(i) == "that" {
+		i++
+	}
+	return i
+}
+
+// skipAside goes over a relative clause or apposition behind an inverted
+// subject: `said X, who studies railheads,`.
+func (s *scan) skipAside(i int) int { return i }
+
+// before returns what stands before the subject and cue of report k when that
+// is what they report.
+func (s *scan) before(k int) ([]text.Range, bool) {
+	r := &s.reports[k]
+	first := r.at
+	if !r.inverted && r.s0 < r.s1 && !r.inherits {
+		first = r.s0
+	}
+	if r.inherits || r.relative || first == 0 || r.verb.use&useInvert == 0 && !s.u.isQuote(first-1) && r.verb.use&usePerson == 0 {
+		return nil, false
+	}
+	end := first
+	for end > 0 && (adverbs[s.w(end-1)] || s.w(end-1) == "and" || s.w(end-1) == "as") {
+		end--
+	}
+	if end == 0 {
+		return nil, false
+	}
+	switch w := s.w(end - 1); {
+	case s.u.isQuote(end - 1):
+	case w == "," || w == "—" || w == "–":
+		end--
+	default:
+		return nil, false
+	}
+	if end == 0 {
+		return nil, false
+	}
+	if !s.u.isQuote(end-1) && !r.inverted {
+		after, _ := s.skipAdjuncts(r, r.tail)
+		if !s.endsReport(after) || !s.clauseIn(0, end) {
+			return nil, false
+		}
+	}
+	if r.inverted && !s.u.isQuote(end-1) && !s.clauseIn(0, end) {
+		return nil, false
+	}
+	return s.frontSpans(k, end)
+}
+
+// frontSpans is the fronted content that ends before item end.
+func (s *scan) frontSpans(k, end int) ([]text.Range, bool) {
+	start := 0
+	if k > 0 {
+		if q := &s.reports[k-1]; s.u.isQuote(end-1) && s.reports[k-1].at < end-1 {
+			start = end - 1
+			if s.w(start-1) != "," && s.w(start-1) != ":" && start > q.tail {
+				start = q.tail
+			}
+			for start < end-1 && !s.p.isWord(s.u, start) && !s.u.isQuote(start) {
+				start++
+			}
+		}
+	}
+	for start < end && (s.w(start) == "but" || s.w(start) == "and" || s.w(start) == "," || s.w(start) == "—" || s.w(start) == "–") {
+		start++
+	}
+	if start >= end {
+		return nil, false
+	}
+	return []text.Range{{Start: start, End: end}}, true
+}
+
+// endsReport reports whether nothing that could be content starts at item i.
+func (s *scan) endsReport(i int) bool {
+	if i >= len(s.u.items) {
+		return true
+	}
+	switch s.w(i) {
+	case ".", ",", ";", "!", "?", "—", "–", "…", ")":
+		return true
+	case "after", "when", "as", "while", "before", "during", "and", "but", "following", "because", "in", "on", "at", "of", "about", "to", "from", "with", "referring":
+		return true
+	}
+	return strings.HasSuffix(s.w(i), "ing") && !s.p.isCap(s.u, i)
+}
+
+// clauseIn reports whether a finite verb seems to stand in items a to b.
+func (s *scan) clauseIn(a, b int) bool {
+	for i := a; i < min(b, len(s.u.items)); i++ {
+		if s.u.isQuote(i) && s.u.items[i].Len() > 4 {
+			return true
+		}
+		w := s.w(i)
+		if auxiliaries[w] || commonVerbs[w] || i > a && s.p.looksVerb(s.u, i) || s.cues[w].form&(formPast|formThird) != 0 {
+			return true
+		}
+		if len(w) > 3 && w[len(w)-1] == 's' && i > a && !s.p.isCap(s.u, i) && !strings.HasSuffix(w, "ss") && (s.p.isCap(s.u, i-1) || pronouns[s.w(i-1)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// restAfter is what goes on behind a cue that interrupts: `“…,” X said, “…”`.
+func (s *scan) restAfter(k, i int) []text.Range {
+	n := s.limit(k)
+	for j := i; j < n; j++ {
+		if s.u.isQuote(j) {
+			if w := s.w(j - 1); w == "," || w == ":" || w == "—" || w == "–" || w == ";" {
+				return []text.Range{{Start: j, End: j + 1}}
+			}
+			return nil
+		}
+	}
+	r := &s.reports[k]
+	if s.w(i) == "," && !r.inverted && s.interrupts(k, i) {
+		return []text.Range{{Start: i + 1, End: s.contentEnd(k, i+1)}}
+	}
+	return nil
+}
+
+// interrupts reports whether the clause goes on behind the comma at item i,
+// because what stands before the cue is none by itself or is joined on.
+func (s *scan) interrupts(k, i int) bool {
+	first := min(s.reports[k].s0, s.reports[k].at)
+	next := s.w(i + 1)
+	if s.p.isCap(s.u, i+1) && !s.p.isCap(s.u, i+2) || next == "" || strings.HasSuffix(next, "ing") {
+		return false
+	}
+	if prepositions[next] || next == "who" || next == "which" || next == "while" || next == "as" || next == "when" || next == "though" || next == "although" {
+		return false
+	}
+	if next == "and" || next == "but" {
+		return s.clauseIn(i+2, s.limit(k)) && s.cueFree(i+1, s.limit(k))
+	}
+	return !s.clauseIn(0, first-1)
+}
+
+func (s *scan) cueFree(a, b int) bool {
+	for _, r := range s.reports {
+		if a <= r.at && r.at < b {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *scan) restBound(k int, rest []text.Range) int {
+	if len(rest) > 0 {
+		return rest[0].Start
+	}
+	return s.limit(k)
+}
+
+// limit is the first item of the next report of the unit, or the unit's end.
+func (s *scan) limit(k int) int {
+	if k+1 == len(s.reports) {
+		return len(s.u.items)
+	}
+	r := &s.reports[k+1]
+	if !r.inverted && !r.inherits && r.s0 < r.s1 && r.s0 > s.reports[k].at {
+		return r.s0
+	}
+	return r.at
+}
+
+// contentEnd is where the content of report k that starts at item i ends.
+func (s *scan) contentEnd(k, i int) int {
+	for j := k + 1; j < len(s.reports); j++ {
+		r := &s.reports[j]
+		if r.at < i {
+			continue
+		}
+		if end, ok := s.cutBefore(r, i); ok {
+			return end
+		}
+	}
+	return len(s.u.items)
+}
+
+// cutBefore returns where a later report of the same unit ends what an earlier
+// one reports: joined to it by a conjunction or a comma.
+func (s *scan) cutBefore(r *report, i int) (int, bool) {
+	first := r.at
+	if !r.inherits && !r.inverted && r.s0 < r.s1 {
+		first = r.s0
+	}
+	if r.relative {
+		return 0, false
+	}
+	j := first
+	for j > i && adverbs[s.w(j-1)] {
+		j--
+	}
+	joined := false
+	for j > i {
+		switch s.w(j - 1) {
+		case "and", "but", ",", ";", "while", "whereas", "—", "–":
+			joined = true
+			j--
+			continue
+		}
+		break
+	}
+	return j, joined && j > i
+}
+
+// reportable reports whether items start to end can be what the verb reports.
+func (s *scan) reportable(r *report, start, end int, sure bool) bool {
+	if start >= end || !s.hasWord(start, end) {
+		return false
+	}
+	w := s.w(start)
+	switch {
+	case s.u.isQuote(start):
+		return s.u.items[start].Len() > 3 || r.verb.use&(useClause|useThat|useObject) != 0
+	case w == ":":
+		return true
+	case w == "," && s.u.isQuote(start+1):
+		return true
+	case w == "," || w == "." || w == ";" || w == "—":
+		return sure
+	case r.verb.use&(useClause|useThat|usePerson) != 0 && (sure || w == "that"):
+		return true
+	}
+	return s.bareContent(r, start, end)
+}
+
+// bareContent judges content without "that" or quotation marks.
+func (s *scan) bareContent(r *report, start, end int) bool {
+	w := s.w(start)
+	use := r.verb.use
+	switch {
+	case use&useObject != 0 && s.objectFits(r, start, end):
+		return true
+	case use&usePerson != 0:
+		return w == "to" || w == "if" || w == "whether" || w == "not" || w == "why" || w == "how" || w == "what" || w == "about" && r.verb.lemma != "ask" || s.clauseIn(start, end) && (pronouns[w] || determiners[w])
+	case use&useClause != 0:
+		return s.clauseIn(start, min(start+16, end)) && !prepositions[w] || w == "to" && r.verb.lemma != "say" || r.end != r.at+1
+	case use&useThat != 0:
+		return (pronouns[w] || w == "there") && s.clauseIn(start, min(start+6, end)) || w == "whether" || w == "if" || w == "how" || w == "why"
+	}
+	return false
+}
+
+// objectFits rejects objects that make another sense of the verb.
+func (s *scan) objectFits(r *report, start, end int) bool {
+	w := s.w(start)
+	if r.verb.form&formPart != 0 && r.verb.form != formIng && (w == "of" || w == "by" || w == "as" || w == "in" || w == "at") && r.end == start && r.verb.lemma != "warn" && r.verb.lemma != "complain" {
+		return false
+	}
+	switch r.verb.lemma {
+	case "call", "brand", "label":
+		if r.end > r.at+1 {
+			return true
+		}
+		return s.quoteIn(start, end) || s.hasAny(start+1, min(start+9, end), "a", "an", "the")
+	case "express", "voice", "offer":
+		return s.w(start) != "the"
+	case "read", "report", "detail", "defend", "cite", "argue", "question":
+		return r.verb.form != formThird
+	}
+	return true
+}
+
+func (s *scan) hasAny(a, b int, list ...string) bool {
+	for i := a; i < b; i++ {
+		for _, w := range list {
+			if s.w(i) == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *scan) quoteIn(a, b int) bool {
+	for i := a; i < b; i++ {
+		if s.u.isQuote(i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) hasWord(a, b int) bool {
+	for i := a; i < b; i++ {
+		if s.u.isQuote(i) || s.p.isWord(s.u, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// accordingContent is the rest of the sentence around "according to X".
+func (s *scan) accordingContent(k int) ([]text.Range, text.Range) {
+	r := &s.reports[k]
+	n := len(s.u.items)
+	after := text.Range{Start: r.s0, End: r.s1}
+	if r.at == 0 {
+		i := r.s1
+		for i < n && s.w(i) != "," && !s.u.isQuote(i) {
+			i++
+		}
+		if i < n && s.w(i) == "," {
+			i++
+		}
+		end := s.contentEnd(k, i)
+		return []text.Range{{Start: min(i, end), End: end}}, after
+	}
+	end := r.at
+	for end > 0 && !s.u.isQuote(end-1) && (!s.p.isWord(s.u, end-1) || s.w(end-1) == "and") {
+		end--
+	}
+	front, ok := s.frontSpans(k, end)
+	if !ok {
+		return nil, after
+	}
+	return append(front, s.restAfter(k, r.s1)...), after
+}

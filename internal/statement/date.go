@@ -1,0 +1,128 @@
+package statement
+
+import (
+	"strconv"
+	"time"
+
+	"crosscheck/internal/text"
+)
+
+// saidOn is the day a statement was made, where its sentence states one next
+// to the cue: a weekday is the last such day at or before publication.
+func (p *page) saidOn(pr *proposal) string {
+	if pr.cue.Len() == 0 {
+		return ""
+	}
+	r := p.around(pr)
+	for i := r.Start; i < r.End; i++ {
+		if pr.inContent(i) || pr.inSource(i) || p.quoted[i] >= 0 {
+			continue
+		}
+		if day := p.dayAt(i, r.End); day != "" && p.nearCue(pr, i) {
+			return day
+		}
+	}
+	return ""
+}
+
+// nearCue reports whether token i stands in the reporting clause: within a few
+// tokens of the cue, no content between.
+func (p *page) nearCue(pr *proposal, i int) bool {
+	lo, hi := i, pr.cue.Start
+	if i > pr.cue.Start {
+		lo, hi = pr.cue.End, i
+	}
+	for j := lo; j < hi; j++ {
+		if pr.inContent(j) || p.quoted[j] >= 0 || p.low[j] == ";" {
+			return false
+		}
+	}
+	return hi-lo < 25
+}
+
+// dayAt reads the date that starts at token i.
+func (p *page) dayAt(i, end int) string {
+	w := p.low[i]
+	switch {
+	case isDay(w):
+		return p.weekday(dayNames[w], i)
+	case w == "today" || w == "yesterday":
+		if p.article.Published.IsZero() {
+			return ""
+		}
+		t := p.article.Published
+		if w == "yesterday" {
+			t = t.AddDate(0, 0, -1)
+		}
+		return t.Format(time.DateOnly)
+	case monthNames[w] > 0 && i+1 < end && upper(p.Token(i)):
+		if d := p.number(i + 1); d > 0 {
+			return p.date(d, monthNames[w], p.yearAfter(i+2, end))
+		}
+	case p.Tokens[i].Kind == text.Number && i+1 < end && monthNames[p.low[i+1]] > 0:
+		if d := p.number(i); d > 0 {
+			return p.date(d, monthNames[p.low[i+1]], p.yearAfter(i+2, end))
+		}
+	case p.Tokens[i].Kind == text.Number && i+4 < end && len(w) == 4 && p.low[i+1] == "-" && p.low[i+3] == "-":
+		iso := p.Text[p.Tokens[i].Start:p.Tokens[i+4].End]
+		if _, err := time.Parse(time.DateOnly, iso); err == nil {
+			return iso
+		}
+	}
+	return ""
+}
+
+// number reads a day of the month at token i, 0 for none.
+func (p *page) number(i int) int {
+	n, err := strconv.Atoi(p.low[i])
+	if err != nil || n < 1 || n > 31 {
+		return 0
+	}
+	return n
+}
+
+// yearAfter reads a year at token i or behind a comma, 0 for none.
+func (p *page) yearAfter(i, end int) int {
+	if i < end && p.low[i] == "," {
+		i++
+	}
+	if i >= end || p.Tokens[i].Kind != text.Number || len(p.low[i]) != 4 {
+		return 0
+	}
+	n, _ := strconv.Atoi(p.low[i])
+	return n
+}
+
+// date completes a day and month with the year of the last such day at or
+// before publication.
+func (p *page) date(day, month, year int) string {
+	pub := p.article.Published
+	if year == 0 {
+		if pub.IsZero() {
+			return ""
+		}
+		year = pub.Year()
+		if time.Date(year, time.Month(month), day, 0, 0, 0, 0, pub.Location()).After(pub) {
+			year--
+		}
+	}
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if t.Day() != day {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// weekday is the last such day at or before publication; "last Tuesday" on a
+// Tuesday is a week ago.
+func (p *page) weekday(day, i int) string {
+	pub := p.article.Published
+	if pub.IsZero() || i > 0 && (p.low[i-1] == "next" || p.low[i-1] == "every" || p.low[i-1] == "each" || p.low[i-1] == "by" || p.low[i-1] == "until") {
+		return ""
+	}
+	back := (int(pub.Weekday()) - day + 7) % 7
+	if back == 0 && i > 0 && p.low[i-1] == "last" {
+		back = 7
+	}
+	return pub.AddDate(0, 0, -back).Format(time.DateOnly)
+}

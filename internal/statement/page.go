@@ -1,0 +1,171 @@
+package statement
+
+import (
+	"cmp"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/text"
+)
+
+// page is an article cut up for the stages. It is read-only once built.
+type page struct {
+	*text.Doc
+	article *model.Article
+	low     []string // every token folded
+	quoted  []int32  // for every token the outer quotation it stands in, as a number into outer, -1 for none
+	outer   []text.Quote
+	closers map[int]int // closing token to the number of its quotation
+	units   []unit
+}
+
+// unit is a sentence in which every outer quotation counts as one item, so
+// that `“Go. Now,” he said.` is one unit of five items.
+type unit struct {
+	items     []item
+	paragraph int
+	heading   bool // the title, a subheading or a caption: nothing is attributed in it
+}
+
+// item is a token, or a whole outer quotation.
+type item struct {
+	text.Range
+	quote int // number into page.outer, -1 for a token
+}
+
+func newPage(a *model.Article, c cues) *page {
+	p := &page{Doc: text.Parse(a.Text), article: a}
+	p.low = make([]string, len(p.Tokens))
+	p.quoted = make([]int32, len(p.Tokens))
+	for i := range p.Tokens {
+		p.low[i] = text.Fold(p.Token(i))
+		p.quoted[i] = -1
+	}
+	p.findOuter()
+	p.cutUnits(c)
+	return p
+}
+
+// findOuter keeps the quotations in running text.
+func (p *page) findOuter() {
+	p.closers = make(map[int]int, len(p.Quotes))
+	for n, q := range p.Quotes {
+		if q.Close >= 0 {
+			p.closers[q.Close] = n
+		}
+		if q.Depth > 0 || q.Inner().Len() == 0 {
+			continue
+		}
+		for i := q.Tokens.Start; i < q.Tokens.End; i++ {
+			p.quoted[i] = int32(len(p.outer))
+		}
+		p.outer = append(p.outer, q)
+	}
+}
+
+func (p *page) cutUnits(c cues) {
+	ends := make(map[int]bool, len(p.Sentences))
+	for _, s := range p.Sentences {
+		ends[s.End] = true
+	}
+	for n, par := range p.Paragraphs {
+		heading := p.isHeading(n, par)
+		u := unit{paragraph: n, heading: heading}
+		for i := par.Start; i < par.End; {
+			it := item{text.Range{Start: i, End: i + 1}, -1}
+			if q := p.quoted[i]; q >= 0 {
+				it = item{p.outer[q].Tokens, int(q)}
+			}
+			u.items = append(u.items, it)
+			if i = it.End; i == par.End || ends[i] && !(it.quote >= 0 && p.asksOn(i, par.End, c)) {
+				p.units = append(p.units, u)
+				u = unit{paragraph: n, heading: heading}
+			}
+		}
+	}
+}
+
+// asksOn reports whether the quotation that ends before token i, in a question
+// or exclamation mark, goes on with its reporting clause: “Why?” Olm asked.
+func (p *page) asksOn(i, end int, c cues) bool {
+	last := i - 2
+	if last < 0 || !(p.low[last] == "?" || p.low[last] == "!" || p.low[last] == "…") || p.low[i] == "“" {
+		return false
+	}
+	for j := i; j < min(i+7, end-1); j++ {
+		if p.Tokens[j].Kind == text.Mark {
+			return false
+		}
+		if v, ok := c[p.low[j]]; ok && j > i && v.form&formFinite != 0 && v.use&useInvert != 0 {
+			next := p.low[j+1]
+			return p.Tokens[j+1].Kind == text.Mark || prepositions[next] || dayNames[next] > 0
+		}
+	}
+	return false
+}
+
+// isHeading reports whether a paragraph is the title or a line of its own
+// without a closing mark, such as a subheading.
+func (p *page) isHeading(n int, par text.Range) bool {
+	s := p.Span(par).Of(p.Text)
+	if s == p.article.Title {
+		return true
+	}
+	switch p.low[par.End-1] {
+	case ".", "!", "?", "…", "”", "\"", "»", "'", "’", ")", ":", ",", ";", "—", "–":
+		return false
+	}
+	return par.Len() <= 25 && (n == 0 || par.Len() <= 14)
+}
+
+// folded returns item i of the unit folded, "" for a quotation or outside it.
+func (p *page) folded(u *unit, i int) string {
+	if i < 0 || i >= len(u.items) || u.items[i].quote >= 0 {
+		return ""
+	}
+	return p.low[u.items[i].Start]
+}
+
+// isQuote reports whether item i of the unit is a quotation.
+func (u *unit) isQuote(i int) bool {
+	return i >= 0 && i < len(u.items) && u.items[i].quote >= 0
+}
+
+// isWord reports whether item i of the unit is a word or a number.
+func (p *page) isWord(u *unit, i int) bool {
+	return i >= 0 && i < len(u.items) && u.items[i].quote < 0 && p.Tokens[u.items[i].Start].Kind != text.Mark
+}
+
+// isCap reports whether item i of the unit is a word that starts with an
+// upper-case letter.
+func (p *page) isCap(u *unit, i int) bool {
+	if !p.isWord(u, i) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(p.Text[p.Tokens[u.items[i].Start].Start:])
+	return unicode.IsUpper(r)
+}
+
+// tokens returns the token range of items from to to, exclusive.
+func (u *unit) tokens(from, to int) text.Range {
+	return text.Range{Start: u.items[from].Start, End: u.items[to-1].End}
+}
+
+// quotesAt returns the quotation that token i opens, if any.
+func (p *page) quotesAt(i int) []text.Quote {
+	k, ok := slices.BinarySearchFunc(p.Quotes, i, func(q text.Quote, i int) int { return cmp.Compare(q.Open, i) })
+	if !ok {
+		return nil
+	}
+	return p.Quotes[k : k+1]
+}
+
+// quotesAtClose returns the quotation that token i closes, if any.
+func (p *page) quotesAtClose(i int) []text.Quote {
+	if k, ok := p.closers[i]; ok {
+		return p.Quotes[k : k+1]
+	}
+	return nil
+}

@@ -1,0 +1,295 @@
+package statement
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/text"
+)
+
+// speaker is whom a statement is attributed to.
+type speaker struct {
+	name string
+	kind model.SpeakerType
+	role string
+}
+
+// cast is who speaks in one article: every mention resolved, in text order.
+type cast struct {
+	p        *page
+	people   []*person
+	byLast   map[string][]*person // folded surname
+	seen     []sighting           // names in text order
+	bodies   []body
+	speakers []speaker // one for every proposal
+	last     []turn    // resolved speakers so far
+}
+
+type person struct {
+	name   string
+	words  []string // folded
+	role   string
+	gender gender
+	first  int // token of the first mention
+}
+
+// sighting is one place a person is named.
+type sighting struct {
+	token int
+	who   *person
+	quote bool
+	opens bool // first word of a sentence
+}
+
+// body is an organisation that speaks.
+type body struct {
+	name  string
+	head  string // folded head noun
+	token int
+}
+
+// turn is a resolved speaker and where it stood.
+type turn struct {
+	speaker
+	token  int
+	who    *person
+	plural bool
+}
+
+func upper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+func newCast(p *page, props []proposal) *cast {
+	c := &cast{p: p, byLast: map[string][]*person{}}
+	c.findPeople()
+	c.speakers = make([]speaker, len(props))
+	for i := range props {
+		if l := props[i].leader; l > 0 {
+			c.speakers[i] = c.speakers[l-1]
+			continue
+		}
+		c.speakers[i] = c.resolve(&props[i])
+	}
+	return c
+}
+
+// findPeople collects the names of people: runs of two to four capitalised
+// words that are no body and no place, with the title before them.
+func (c *cast) findPeople() {
+	p := c.p
+	starts := map[int]bool{}
+	for _, s := range p.Sentences {
+		starts[s.Start] = true
+	}
+	for i := 0; i < len(p.Tokens); i++ {
+		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) {
+			continue
+		}
+		end := p.nameRun(i)
+		c.name(i, end, starts)
+		i = max(i, end-1)
+	}
+}
+
+// particles stand inside a name in lower case.
+var particles = wordSet(`al el bin ibn abu van von der den de da di la le dos ul ter ten af av`)
+
+// nameRun returns where the run of capitalised words at token i ends.
+func (p *page) nameRun(i int) int {
+	j := i + 1
+	for j < len(p.Tokens) && j < i+12 {
+		w := p.low[j]
+		word := p.Tokens[j].Kind == text.Word
+		touches := p.Tokens[j].Start == p.Tokens[j-1].End
+		switch {
+		case possessive(p.low[j-1]):
+			return j
+		case word && upper(p.Token(j)):
+		case w == "." && touches && (p.Tokens[j-1].End-p.Tokens[j-1].Start == 1 || titles[p.low[j-1]]):
+		case w == "-" && touches && j+1 < len(p.Tokens) && p.Tokens[j+1].Start == p.Tokens[j].End:
+		case word && p.low[j-1] == "-":
+		case particles[w] && j+1 < len(p.Tokens) && (upper(p.Token(j+1)) || p.low[j+1] == "-" || particles[p.low[j+1]]):
+		default:
+			return j
+		}
+		j++
+	}
+	return j
+}
+
+func possessive(w string) bool { return strings.HasSuffix(w, "'s") }
+
+// name registers the person whom tokens i to end name, if they do.
+func (c *cast) name(i, end int, starts map[int]bool) {
+	p := c.p
+	k := i
+	for j := i; j < end; j++ {
+		if titles[p.low[j]] {
+			k = j + 1
+			if k < end && p.low[k] == "." {
+				k++
+			}
+		}
+	}
+	titled := k > i || i > 0 && roleNouns[p.low[i-1]]
+	if starts[i] && k == i && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverbs[p.low[i]] || pronouns[p.low[i]]) {
+		k++
+	}
+	var words []string
+	for j := k; j < end; j++ {
+		w := strings.TrimSuffix(p.low[j], "'s")
+		if orgNouns[w] || isDay(w) || monthNames[w] > 0 || determiners[w] || auxiliaries[w] {
+			return
+		}
+		words = append(words, w)
+	}
+	if len(words) == 0 {
+		return
+	}
+	last := words[len(words)-1]
+	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: starts[i]}
+	if known := c.known(words); known != nil {
+		spot.who = known
+		if len(words) == len(known.words) && known.role == "" {
+			known.role = c.roleOf(i, k, end)
+		}
+		c.title(known, i, k)
+		c.seen = append(c.seen, spot)
+		return
+	}
+	if len(words) < 2 && !titled || len(words) > 6 {
+		return
+	}
+	who := &person{name: p.nameText(k, end), words: words, first: k, role: c.roleOf(i, k, end)}
+	who.gender = guessGender(words)
+	c.title(who, i, k)
+	spot.who = who
+	c.people = append(c.people, who)
+	c.byLast[last] = append(c.byLast[last], who)
+	c.seen = append(c.seen, spot)
+}
+
+// nameText is a name as written, without a possessive 's.
+func (p *page) nameText(a, b int) string {
+	s := p.Text[p.Tokens[a].Start:p.Tokens[b-1].End]
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// known finds the person the words name: all of them, or the surname, with no
+// given names that disagree. The latest named wins.
+func (c *cast) known(words []string) *person {
+	list := c.byLast[words[len(words)-1]]
+	for i := len(list) - 1; i >= 0 && i > len(list)-8; i-- {
+		if len(words) == 1 || words[0] == list[i].words[0] {
+			return list[i]
+		}
+	}
+	return nil
+}
+
+// roleOf reads the role of the person named by tokens k to end, the run
+// starting at i: the title before the name, or the apposition behind it.
+func (c *cast) roleOf(i, k, end int) string {
+	p := c.p
+	if k > i {
+		if r := p.titleText(i, k); r != "" {
+			return r
+		}
+	}
+	if s := p.roleBefore(i); s < i {
+		return p.Text[p.Tokens[s].Start:p.Tokens[i-1].End]
+	}
+	return p.apposition(end)
+}
+
+// titleText is the title in tokens i to k; a bare form of address is none.
+func (p *page) titleText(i, k int) string {
+	switch p.low[i] {
+	case "mr", "mrs", "ms", "miss":
+		return ""
+	}
+	if determiners[p.low[i]] && k > i+1 {
+		i++
+	}
+	return p.Text[p.Tokens[i].Start:p.Tokens[k-1].End]
+}
+
+// roleBefore returns where the lower-case role in front of token i starts:
+// "foreign ministry spokesman | Ivo Brandt".
+func (p *page) roleBefore(i int) int {
+	if i == 0 || !roleNouns[p.low[i-1]] || p.Tokens[i-1].Kind != text.Word {
+		return i
+	}
+	j := i - 1
+	for j > 0 && i-j < 7 && p.Tokens[j-1].Kind == text.Word {
+		w := p.low[j-1]
+		if determiners[w] || prepositions[w] || conjunctions[w] || auxiliaries[w] || adverbs[w] || pronouns[w] || w == "and" || strings.HasSuffix(w, "ed") || p.isReporting(w) {
+			break
+		}
+		j--
+	}
+	return j
+}
+
+func (p *page) isReporting(w string) bool {
+	return w == "said" || w == "says" || w == "told" || w == "wrote"
+}
+
+// maxRole bounds an apposition that is read as a role.
+const maxRole = 14
+
+// apposition reads the role behind a name: ", director of the institute,".
+func (p *page) apposition(end int) string {
+	if end+1 >= len(p.Tokens) || p.low[end] != "," {
+		return ""
+	}
+	i := end + 1
+	if p.Tokens[i].Kind == text.Number && i+2 < len(p.Tokens) && p.low[i+1] == "," {
+		i += 2 // the age
+	}
+	if determiners[p.low[i]] {
+		i++
+	}
+	j := i
+	found := false
+	for j < len(p.Tokens) && j < i+maxRole {
+		w := p.low[j]
+		if w == "," || w == "." && !p.abbreviation(j) || w == ";" || w == "who" || w == "which" || w == "—" || openMark(w) || w == "”" {
+			break
+		}
+		if p.isReporting(w) || auxiliaries[w] || pronouns[w] {
+			return ""
+		}
+		found = found || roleNouns[w] || titles[w]
+		j++
+	}
+	if !found || j == i || j == i+maxRole {
+		return ""
+	}
+	return p.Text[p.Tokens[i].Start:p.Tokens[j-1].End]
+}
+
+func (p *page) abbreviation(i int) bool {
+	return i > 0 && p.Tokens[i-1].End == p.Tokens[i].Start && p.Tokens[i-1].End-p.Tokens[i-1].Start == 1
+}
+
+// title learns a person's gender from the words before the name.
+func (c *cast) title(who *person, i, k int) {
+	for j := max(0, i-1); j < k; j++ {
+		if g := genderWords[c.p.low[j]]; g != 0 {
+			who.gender = g
+		}
+	}
+	if who.gender == 0 && who.role != "" {
+		for _, w := range strings.Fields(strings.ToLower(who.role)) {
+			if g := genderWords[w]; g != 0 {
+				who.gender = g
+			}
+		}
+	}
+}

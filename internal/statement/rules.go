@@ -1,0 +1,442 @@
+package statement
+
+import (
+	"crosscheck/internal/model"
+	"crosscheck/internal/text"
+)
+
+// rules proposes attributions by a lexicon of cues and the order of their
+// parts in the sentence.
+type rules struct{ cues cues }
+
+// report is one cue of a unit with what has been found around it. All numbers
+// are items of the unit.
+type report struct {
+	at, end    int // the cue
+	verb       cueVerb
+	s0, s1     int  // the subject; equal when it is inherited
+	inverted   bool // the subject stands behind the cue
+	inherits   bool // takes the subject of the report before it, or of the unit
+	tail       int  // first item behind cue, subject, apposition
+	accordance bool // "according to"
+	relative   bool // "X, who said …"
+}
+
+// propose implements proposer.
+func (r rules) propose(p *page) []proposal {
+	var out []proposal
+	for n := range p.units {
+		if u := &p.units[n]; !u.heading {
+			s := scan{p: p, u: u, n: n, cues: r.cues}
+			out = append(out, s.run()...)
+		}
+	}
+	return out
+}
+
+// scan is the reading of one unit.
+type scan struct {
+	p       *page
+	u       *unit
+	n       int
+	cues    cues
+	reports []report
+	out     []proposal
+}
+
+// maxItems bounds the units that are read: a sentence of more items is not
+// prose, and the searches inside a unit may look at all of it.
+const maxItems = 400
+
+func (s *scan) run() []proposal {
+	if len(s.u.items) > maxItems {
+		return nil
+	}
+	for i := range s.u.items {
+		if r, ok := s.cueAt(i); ok {
+			s.reports = append(s.reports, r)
+		}
+	}
+	for k := range s.reports {
+		s.propose(k)
+	}
+	return s.out
+}
+
+func (s *scan) w(i int) string { return s.p.folded(s.u, i) }
+
+// cueAt recognises a cue and its subject at item i.
+func (s *scan) cueAt(i int) (report, bool) {
+	w := s.w(i)
+	if w == "according" && s.w(i+1) == "to" {
+		return s.accordingTo(i)
+	}
+	v, ok := s.cues[w]
+	if !ok || s.p.isCap(s.u, i) && i > 0 {
+		return report{}, false
+	}
+	r := report{at: i, end: i + 1, verb: v}
+	s.particle(&r)
+	if !s.usable(&r) {
+		return r, false
+	}
+	if v.form == formIng {
+		return r, s.participle(&r)
+	}
+	return r, s.finite(&r)
+}
+
+func (s *scan) accordingTo(i int) (report, bool) {
+	r := report{at: i, end: i + 2, accordance: true, verb: cueVerb{lemma: "according", form: formPast, use: useClause, stance: model.StanceAsserts}}
+	r.s0 = i + 2
+	r.s1 = s.p.nounPhraseAfter(s.u, r.s0, len(s.u.items))
+	r.tail = r.s1
+	switch s.w(r.s0) {
+	case "plan", "plans", "schedule", "custom", "tradition":
+		return r, false
+	}
+	return r, r.s1 > r.s0
+}
+
+// particle takes what belongs to the verb: "called on", "pointed out".
+func (s *scan) particle(r *report) {
+	next := s.w(r.end)
+	switch {
+	case r.verb.lemma == "call" && (next == "on" || next == "for" || next == "upon"):
+		r.end++
+		r.verb.stance = model.StanceDemands
+	case r.verb.lemma == "insist" && next == "on", r.verb.lemma == "appeal" && (next == "to" || next == "for"):
+		r.end++
+		r.verb.use |= useObject
+		r.verb.stance = model.StanceDemands
+	case r.verb.lemma == "warn" && (next == "of" || next == "against"), r.verb.lemma == "complain" && (next == "of" || next == "about"):
+		r.verb.use |= useObject
+	}
+}
+
+// usable rejects nouns, passives, negations and what was not yet said.
+func (s *scan) usable(r *report) bool {
+	i, prev := r.at, s.w(r.at-1)
+	if determiners[prev] && prev != "all" && prev != "both" || s.w(r.end) == "by" && r.verb.form&formPart != 0 {
+		return false
+	}
+	if prepositions[prev] && prev != "to" && r.verb.form != formIng && !s.p.isCap(s.u, i-1) {
+		return false
+	}
+	if s.nothingSaid(r) {
+		return false
+	}
+	for j := i - 1; j >= 0 && j > i-5; j-- {
+		w := s.w(j)
+		switch {
+		case negations[w], modals[w] && !(w == "to" && s.w(j-1) == "on"):
+			return false
+		case beForms[w]:
+			return r.verb.form == formIng
+		case !adverbs[w] && !auxiliaries[w]:
+			return true
+		}
+	}
+	return true
+}
+
+// nothingSaid recognises "said nothing", "said little", "told him so".
+func (s *scan) nothingSaid(r *report) bool {
+	switch s.w(r.end) {
+	case "nothing", "little", "goodbye", "hello", "so", "yes", "no":
+		return !s.u.isQuote(r.end+1) && s.w(r.end+1) != "more" && !s.p.isWord(s.u, r.end+1)
+	}
+	return false
+}
+
+// finite finds the subject of a finite verb.
+func (s *scan) finite(r *report) bool {
+	j := s.skipBack(r.at - 1)
+	r.tail = r.end
+	if j < 0 || s.u.isQuote(j) {
+		return s.invert(r)
+	}
+	switch w := s.w(j); {
+	case w == "," || w == "—" || w == "–" || w == "-" && j > 0:
+		return s.afterComma(r, j)
+	case w == "and" || w == "but" || w == "or" || w == "then":
+		r.inherits = true
+		return true
+	case w == "who" || w == "which" || w == "that":
+		return s.relativeSubject(r, j)
+	case w == ")":
+		return s.afterBracket(r, j)
+	}
+	if r.verb.form&formFinite == 0 && !s.perfect(r.at) {
+		return false
+	}
+	if r.s0 = s.p.nounPhraseBefore(s.u, 0, j); r.s0 > j {
+		return false
+	}
+	r.s1 = j + 1
+	s.trimSubject(r)
+	return s.agrees(r)
+}
+
+// perfect reports whether "has", "have" or "had" stands before item i.
+func (s *scan) perfect(i int) bool {
+	for j := i - 1; j >= 0 && j > i-4; j-- {
+		switch w := s.w(j); {
+		case w == "has" || w == "have" || w == "had" || w == "having":
+			return true
+		case !adverbs[w]:
+			return false
+		}
+	}
+	return false
+}
+
+// skipBack goes left over adverbs and auxiliaries.
+func (s *scan) skipBack(j int) int {
+	for j >= 0 && (adverbs[s.w(j)] || auxiliaries[s.w(j)] || isDay(s.w(j)) && s.w(j-1) != "on") && s.w(j) != "" {
+		if s.p.isCap(s.u, j) && j > 0 && !isDay(s.w(j)) {
+			break
+		}
+		j--
+	}
+	return j
+}
+
+// invert takes the noun phrase behind the verb as its subject.
+func (s *scan) invert(r *report) bool {
+	if r.verb.use&useInvert == 0 || r.verb.form&formFinite == 0 || r.at == 0 {
+		return false
+	}
+	i := r.end
+	for adverbs[s.w(i)] {
+		i++
+	}
+	if isObject(s.w(i)) {
+		return false
+	}
+	end := s.p.nounPhraseAfter(s.u, i, len(s.u.items))
+	if end == i || s.p.looksVerb(s.u, end) {
+		return false
+	}
+	r.s0, r.s1, r.inverted, r.tail = i, end, true, end
+	return true
+}
+
+func isObject(w string) bool {
+	switch w {
+	case "him", "her", "them", "us", "me":
+		return true
+	}
+	return false
+}
+
+// afterComma decides between `…, said X` and `X, apposition, said`.
+func (s *scan) afterComma(r *report, comma int) bool {
+	if s.u.isQuote(comma - 1) {
+		return s.invert(r)
+	}
+	if s.apposition(r, comma) {
+		return true
+	}
+	return s.invert(r)
+}
+
+// apposition finds the subject before the apposition that ends at the comma.
+func (s *scan) apposition(r *report, comma int) bool {
+	for c := comma - 1; c > 0; c-- {
+		if s.u.isQuote(c) && s.u.items[c].Len() > 8 {
+			return false
+		}
+		if w := s.w(c); w != "," && w != "—" && w != "–" {
+			continue
+		}
+		start := s.p.nounPhraseBefore(s.u, 0, c-1)
+		if start >= c || !s.canSpeak(start, c) || !s.opensClause(start) || !s.appositive(c+1, comma) {
+			continue
+		}
+		r.s0, r.s1 = start, c
+		if s.isName(c+1, comma) {
+			r.s1 = comma
+		}
+		return true
+	}
+	return false
+}
+
+// canSpeak reports whether items a to b look like someone who speaks: a name,
+// or a noun for a person or a body.
+func (s *scan) canSpeak(a, b int) bool {
+	for i := a; i < b; i++ {
+		w := s.w(i)
+		if s.p.isCap(s.u, i) && !determiners[w] && !isDay(w) && !prepositions[w] && !adverbs[w] {
+			return true
+		}
+		if roleNouns[w] || orgNouns[w] || documentNouns[w] || pronouns[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// opensClause reports whether a subject that starts at item i starts a clause.
+func (s *scan) opensClause(i int) bool {
+	if i == 0 || !s.p.isWord(s.u, i-1) {
+		return true
+	}
+	w := s.w(i - 1)
+	return conjunctions[w] || adverbs[w] || w == "and"
+}
+
+// appositive reports whether items a to b are no clause of their own.
+func (s *scan) appositive(a, b int) bool {
+	if a >= b {
+		return false
+	}
+	switch w := s.w(a); {
+	case w == "who" || w == "whose" || w == "which" || w == "whom":
+		return true
+	case pronouns[w] || w == "and" || w == "but" || w == "when" || w == "while":
+		return false
+	}
+	for i := a; i < b; i++ {
+		if auxiliaries[s.w(i)] && s.relativeFree(a, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// relativeFree reports whether no relative pronoun stands between a and i.
+func (s *scan) relativeFree(a, i int) bool {
+	for ; a < i; a++ {
+		switch s.w(a) {
+		case "who", "which", "that", "whose", "where":
+			return false
+		}
+	}
+	return true
+}
+
+// isName reports whether items a to b are a bare name of two to four words.
+func (s *scan) isName(a, b int) bool {
+	if b-a < 2 || b-a > 5 {
+		return false
+	}
+	for i := a; i < b; i++ {
+		if !s.p.isCap(s.u, i) && !s.p.insideName(s.u, i) || orgNouns[s.w(i)] {
+			return false
+		}
+	}
+	return true
+}
+
+// relativeSubject finds the antecedent of "who said".
+func (s *scan) relativeSubject(r *report, j int) bool {
+	end := j - 1
+	if s.w(end) == "," {
+		end--
+	}
+	start := s.p.nounPhraseBefore(s.u, 0, end)
+	if start > end || !s.canSpeak(start, end+1) || s.w(j) == "that" && s.w(end+1) == "," {
+		return false
+	}
+	r.s0, r.s1, r.relative = start, end+1, true
+	return true
+}
+
+// afterBracket takes the phrase before a bracket as the subject.
+func (s *scan) afterBracket(r *report, j int) bool {
+	for ; j > 0; j-- {
+		if s.w(j) == "(" {
+			if r.s0 = s.p.nounPhraseBefore(s.u, 0, j-1); r.s0 >= j {
+				return false
+			}
+			r.s1 = j
+			return true
+		}
+	}
+	return false
+}
+
+// trimSubject drops a leading adverbial from a subject: "Later that day the".
+func (s *scan) trimSubject(r *report) {
+	for r.s0 < r.s1-1 {
+		w := s.w(r.s0)
+		if !(adverbs[w] || w == "and" || w == "but" || w == "so" || w == "yet" || w == "." || isDay(w)) {
+			return
+		}
+		r.s0++
+	}
+}
+
+// agrees rejects a subject that is none: a noun read as a verb behind it.
+func (s *scan) agrees(r *report) bool {
+	w := s.w(r.s0)
+	if r.s1-r.s0 == 1 && (prepositions[w] || adverbs[w] || conjunctions[w] || determiners[w] && w != "some" && w != "many" && w != "others") {
+		return false
+	}
+	if r.verb.form == formBase && r.verb.lemma != "say" {
+		return pronouns[s.w(r.s1-1)] || len(w) > 0 && s.plural(r.s1-1)
+	}
+	if r.verb.form == formThird && r.verb.lemma != "say" {
+		return s.canSpeak(r.s0, r.s1)
+	}
+	return pronouns[w] || s.canSpeak(r.s0, r.s1) || r.verb.lemma == "say"
+}
+
+func (s *scan) plural(i int) bool {
+	w := s.w(i)
+	return len(w) > 2 && w[len(w)-1] == 's' || w == "people" || w == "police" || w == "some" || w == "many"
+}
+
+// participle finds whose words ", adding that …" reports.
+func (s *scan) participle(r *report) bool {
+	prev := s.w(r.at - 1)
+	r.tail = r.end
+	for j := r.at - 1; j >= 0 && j > r.at-4; j-- {
+		if beForms[s.w(j)] {
+			if r.s0 = s.p.nounPhraseBefore(s.u, 0, s.skipBack(j)); r.s0 > s.skipBack(j) {
+				return false
+			}
+			r.s1 = s.skipBack(j) + 1
+			return s.canSpeak(r.s0, r.s1)
+		}
+	}
+	switch {
+	case prev == "as" && s.w(r.at-2) == "quoted":
+		return s.quotedAs(r)
+	case prev == "," || prev == "by" || prev == "and" || documentNouns[prev] || channelNouns[prev] || dayNames[prev] > 0 ||
+		prev == "—" || prev == "–" || s.p.isWord(s.u, r.at-1) && r.verb.lemma == "say":
+		r.inherits = true
+		return r.at > 1
+	}
+	return false
+}
+
+// quotedAs handles "X was quoted as saying".
+func (s *scan) quotedAs(r *report) bool {
+	j := s.skipBack(r.at - 3)
+	if r.s0 = s.p.nounPhraseBefore(s.u, 0, j); r.s0 > j {
+		return false
+	}
+	r.s1 = j + 1
+	return true
+}
+
+// firstSubject is the noun phrase a unit opens with, for a participle without
+// a report before it.
+func (s *scan) firstSubject() (int, int) {
+	n := len(s.u.items)
+	for i := 0; i < n; i++ {
+		if i > 0 && s.w(i-1) != "," {
+			continue
+		}
+		end := s.p.nounPhraseAfter(s.u, i, n)
+		if end > i && s.canSpeak(i, end) && !prepositions[s.w(i)] && !conjunctions[s.w(i)] && !adverbs[s.w(i)] {
+			return i, end
+		}
+	}
+	return 0, 0
+}
+
+func emptyRange(r text.Range) bool { return r.Len() <= 0 }

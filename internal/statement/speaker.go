@@ -1,0 +1,313 @@
+package statement
+
+import (
+	"slices"
+	"strings"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/text"
+)
+
+// resolve says who the source of a proposal is.
+func (c *cast) resolve(pr *proposal) speaker {
+	r := pr.source
+	if r.Len() <= 0 {
+		return speaker{kind: model.SpeakerUnnamed, name: "unnamed: source"}
+	}
+	t := c.identify(r)
+	t.token = r.Start
+	c.last = append(c.last, t)
+	return t.speaker
+}
+
+func (c *cast) identify(r text.Range) turn {
+	p := c.p
+	w := p.low[r.Start]
+	if r.Len() == 1 && pronouns[w] {
+		return c.pronoun(w, r.Start)
+	}
+	a, b := c.nameIn(r)
+	if a < b {
+		if t, ok := c.personNamed(r, a, b); ok {
+			return t
+		}
+	}
+	return c.common(r)
+}
+
+// nameIn finds the capitalised run in a mention that may be a person's name,
+// behind the last title.
+func (c *cast) nameIn(r text.Range) (int, int) {
+	p := c.p
+	for i := r.Start; i < r.End; i++ {
+		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) || determiners[p.low[i]] {
+			continue
+		}
+		end := min(p.nameRun(i), r.End)
+		k := i
+		for j := i; j < end; j++ {
+			if titles[p.low[j]] {
+				if k = j + 1; k < end && p.low[k] == "." {
+					k++
+				}
+			}
+		}
+		if k < end && !possessive(p.low[end-1]) && (end == r.End || !prepositions[p.low[end]]) {
+			return k, end
+		}
+		i = max(i, end-1)
+	}
+	return 0, 0
+}
+
+// personNamed resolves a name to the person it means; false when it names
+// something else.
+func (c *cast) personNamed(r text.Range, a, b int) (turn, bool) {
+	p := c.p
+	var words []string
+	for i := a; i < b; i++ {
+		if orgNouns[p.low[i]] {
+			return turn{}, false
+		}
+		words = append(words, p.low[i])
+	}
+	who := c.known(words)
+	if who == nil {
+		return turn{}, false
+	}
+	if who.role == "" {
+		who.role = p.mentionRole(r, a)
+	}
+	return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}, true
+}
+
+// mentionRole is what stands before the name in a mention.
+func (p *page) mentionRole(r text.Range, a int) string {
+	i, j := r.Start, a
+	if i < j && determiners[p.low[i]] {
+		i++
+	}
+	for j > i && p.Tokens[j-1].Kind == text.Mark {
+		j--
+	}
+	if i >= j {
+		return ""
+	}
+	switch p.low[i] {
+	case "mr", "mrs", "ms", "miss":
+		return ""
+	}
+	return p.Text[p.Tokens[i].Start:p.Tokens[j-1].End]
+}
+
+// reach is how many tokens back a pronoun or role may refer.
+const reach = 400
+
+// pronoun resolves he, she, it and they to the last that fits.
+func (c *cast) pronoun(w string, at int) turn {
+	switch w {
+	case "he", "she":
+		g := male
+		if w == "she" {
+			g = female
+		}
+		if who := c.lastPerson(g, at); who != nil {
+			if who.gender == 0 {
+				who.gender = g
+			}
+			return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}
+		}
+		for i := len(c.last) - 1; i >= 0; i-- {
+			if t := c.last[i]; t.kind == model.SpeakerUnnamed && !t.plural && !pronouns[t.name] {
+				return t
+			}
+		}
+	case "it":
+		for i := len(c.last) - 1; i >= 0; i-- {
+			if t := c.last[i]; t.kind == model.SpeakerOrganisation || t.kind == model.SpeakerDocument {
+				return t
+			}
+		}
+	case "they":
+		for i := len(c.last) - 1; i >= 0; i-- {
+			if t := c.last[i]; t.plural || t.kind == model.SpeakerOrganisation {
+				return t
+			}
+		}
+	}
+	return turn{speaker: speaker{name: "unnamed: " + w, kind: model.SpeakerUnnamed}}
+}
+
+// lastPerson is the person "he" or "she" means: the last speaker that fits, or
+// one named since at the start of a sentence, whichever is nearer.
+func (c *cast) lastPerson(g gender, at int) *person {
+	var spoke *person
+	spokeAt := -1
+	for i := len(c.last) - 1; i >= 0; i-- {
+		if t := c.last[i]; t.who != nil && (t.who.gender == g || t.who.gender == 0) {
+			spoke, spokeAt = t.who, t.token
+			break
+		}
+	}
+	n, _ := slices.BinarySearchFunc(c.seen, at, func(s sighting, at int) int { return s.token - at })
+	var any *person
+	for i := n - 1; i >= 0 && c.seen[i].token > max(spokeAt, at-reach); i-- {
+		s := c.seen[i]
+		if s.quote || s.who.gender != g && s.who.gender != 0 {
+			continue
+		}
+		if s.opens {
+			return s.who
+		}
+		if any == nil {
+			any = s.who
+		}
+	}
+	if spoke != nil {
+		return spoke
+	}
+	return any
+}
+
+// common resolves a mention without a person's name: a role, a body, a
+// writing, or people without a name.
+func (c *cast) common(r text.Range) turn {
+	p := c.p
+	head, at := p.head(r)
+	definite := !(p.low[r.Start] == "a" || p.low[r.Start] == "an" || p.low[r.Start] == "one" || p.low[r.Start] == "another")
+	switch {
+	case roleNouns[head] && !pluralNoun(head):
+		if definite {
+			if who := c.byRole(head, r); who != nil {
+				return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}
+			}
+		}
+		return c.unnamed(r, false)
+	case roleNouns[head]:
+		return c.unnamed(r, true)
+	case documentNouns[head] && !upper(p.Token(at)) && !orgNouns[head] || documentNouns[head] && !upper(p.Token(at)) && !c.spokeAs(head):
+		return turn{speaker: speaker{name: p.bare(r), kind: model.SpeakerDocument}}
+	case orgNouns[head], p.capitalised(r):
+		return c.body(r, head)
+	}
+	return c.unnamed(r, pluralNoun(head))
+}
+
+func pluralNoun(w string) bool {
+	return strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") || w == "people" || strings.HasSuffix(w, "men") && w != "women" || w == "some" || w == "many"
+}
+
+// spokeAs reports whether a body with this head noun has spoken.
+func (c *cast) spokeAs(head string) bool {
+	return slices.ContainsFunc(c.bodies, func(b body) bool { return b.head == head })
+}
+
+// head is the noun a mention is about: the last word before a preposition.
+func (p *page) head(r text.Range) (string, int) {
+	at := r.Start
+	for i := r.Start; i < r.End; i++ {
+		w := p.low[i]
+		if i > r.Start && (prepositions[w] || w == "," || w == "who") {
+			break
+		}
+		if p.Tokens[i].Kind == text.Word {
+			at = i
+		}
+	}
+	return strings.TrimSuffix(p.low[at], "'s"), at
+}
+
+// bare is a mention as written, without a leading article.
+func (p *page) bare(r text.Range) string {
+	i := r.Start
+	switch p.low[i] {
+	case "the", "a", "an":
+		if r.Len() > 1 {
+			i++
+		}
+	}
+	return strings.Join(strings.Fields(p.Text[p.Tokens[i].Start:p.Tokens[r.End-1].End]), " ")
+}
+
+func (c *cast) unnamed(r text.Range, plural bool) turn {
+	return turn{speaker: speaker{name: "unnamed: " + c.p.bare(r), kind: model.SpeakerUnnamed}, plural: plural}
+}
+
+// capitalised reports whether a mention is a proper name.
+func (p *page) capitalised(r text.Range) bool {
+	for i := r.Start; i < r.End; i++ {
+		if p.Tokens[i].Kind == text.Word && upper(p.Token(i)) && !determiners[p.low[i]] && !possessive(p.low[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// byRole finds the person a definite role means: "the foreign minister".
+func (c *cast) byRole(head string, r text.Range) *person {
+	n, _ := slices.BinarySearchFunc(c.seen, r.Start, func(s sighting, at int) int { return s.token - at })
+	for i := n - 1; i >= 0; i-- {
+		who := c.seen[i].who
+		if who.role != "" && c.roleFits(strings.ToLower(who.role), head, r) {
+			return who
+		}
+	}
+	return nil
+}
+
+func (c *cast) roleFits(role, head string, r text.Range) bool {
+	fields := strings.Fields(strings.NewReplacer("’", "'", ",", " ").Replace(role))
+	if !slices.Contains(fields, head) && !sameOffice(fields, head) {
+		return false
+	}
+	for i := r.Start; i < r.End && c.p.low[i] != head; i++ {
+		w := strings.TrimSuffix(c.p.low[i], "'s")
+		if determiners[w] || adverbs[w] || slices.ContainsFunc(fields, func(f string) bool { return strings.TrimSuffix(f, "'s") == w }) || demonym(fields, w) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// sameOffice matches a spokesperson of either word.
+func sameOffice(fields []string, head string) bool {
+	return head == "spokesperson" && (slices.Contains(fields, "spokesman") || slices.Contains(fields, "spokeswoman"))
+}
+
+// demonym reports whether a field and w share a long beginning: Kestria,
+// Kestrian.
+func demonym(fields []string, w string) bool {
+	for _, f := range fields {
+		if n := min(len(f), len(w)) - 2; n >= 3 && len(f) > n && len(w) > n && f[:n] == w[:n] {
+			return true
+		}
+	}
+	return false
+}
+
+// body resolves an organisation: a short form means the fuller one named
+// before it.
+func (c *cast) body(r text.Range, head string) turn {
+	p := c.p
+	name := p.bodyName(r)
+	if !p.capitalised(r) || r.Len() == 1 || r.Len() == 2 && p.low[r.Start] == "the" {
+		for i := len(c.bodies) - 1; i >= 0; i-- {
+			if b := c.bodies[i]; b.head == head {
+				return turn{speaker: speaker{name: b.name, kind: model.SpeakerOrganisation}}
+			}
+		}
+	}
+	c.bodies = append(c.bodies, body{name: name, head: head, token: r.Start})
+	return turn{speaker: speaker{name: name, kind: model.SpeakerOrganisation}}
+}
+
+// bodyName is the name of an organisation; "Kestria’s Ministry of Defence"
+// becomes "Ministry of Defence, Kestria".
+func (p *page) bodyName(r text.Range) string {
+	if possessive(p.low[r.Start]) && r.Len() > 1 && upper(p.Token(r.Start)) && upper(p.Token(r.Start+1)) {
+		owner := p.nameText(r.Start, r.Start+1)
+		return p.bare(text.Range{Start: r.Start + 1, End: r.End}) + ", " + owner
+	}
+	return p.bare(r)
+}
