@@ -144,10 +144,10 @@ func jsonFeed(o *outlet, now time.Time) (document, error) {
 		"version": "https://jsonfeed.org/version/1.1", "title": o.Name, "language": "en",
 		"home_page_url": o.Home(), "feed_url": o.Feed(), "description": o.Tagline, "items": items,
 	}, "", " ")
-	return document{"application/feed+json", body, newest(entries)}, err
+	return document{contentType: "application/feed+json", body: body, at: newest(entries)}, err
 }
 
 func xmlDocument(contentType string, v any, at time.Time) (document, error) {
 	body, err := xml.MarshalIndent(v, "", " ")
-	return document{contentType, append([]byte(xml.Header), body...), at}, err
+	return document{contentType: contentType, body: append([]byte(xml.Header), body...), at: at}, err
 }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"encoding/xml"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +114,11 @@ func TestWatchedPage(t *testing.T) {
 		t.Errorf("before the notice: %s", got)
 	}
 	w.now = func() time.Time { return at(t, "2031-03-11T16:58Z") }
-	if got := get(w, page).Body.String(); !strings.Contains(got, ">Landbank unreachable</a>") {
-		t.Errorf("after the notice: %s", got)
+	rec := get(w, page)
+	if rec.Code != http.StatusFound {
+		t.Fatalf("after the notice: %d, want a redirect", rec.Code)
+	}
+	if got := get(w, rec.Header().Get("Location")).Body.String(); !strings.Contains(got, "<h1>Landbank unreachable</h1>") {
+		t.Errorf("the notice: %s", got)
 	}
 }

@@ -33,8 +33,12 @@ func sitemap(o *outlet, now time.Time) (document, error) {
 	return xmlDocument("application/xml; charset=utf-8", s, newest(entries))
 }
 
-// notices is the outlet's page of notices, to be watched for change.
+// notices is the outlet's page of notices, to be watched for change: it says
+// that there is none, or leads to the newest.
 func (w *Web) notices(o *outlet, now time.Time) (document, error) {
 	p := page{Outlet: o, Zone: o.zone, Now: now, Everything: o.at(now)}
-	return w.render("notices.html", p, newest(p.Everything))
+	if len(p.Everything) > 0 {
+		return document{location: p.Everything[0].URL}, nil
+	}
+	return w.render("notices.html", p, Start)
 }
