@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/temoto/robotstxt"
-
 	"crosscheck/internal/model"
 )
 
@@ -19,7 +17,7 @@ const (
 	robotsFirst  = 30 * time.Second // first try again after a failure; doubles
 	robotsLast   = 30 * time.Minute // longest distance between two tries
 	robotsGiveUp = 24 * time.Hour   // unreachable so long means that there are no rules
-	maxRobots    = 2048             // origins remembered
+	maxRobots    = 1024             // origins remembered
 )
 
 // robots remembers the robots.txt of the origins visited.
@@ -30,53 +28,53 @@ const (
 // without a file, so that a broken robots.txt does not silence an outlet for
 // ever.
 type robots struct {
-	get   func(ctx context.Context, origin *url.URL) (*robotstxt.RobotsData, error)
+	get   func(ctx context.Context, origin *url.URL) (*rules, error)
 	agent string
 	now   func() time.Time
 
 	mu    sync.Mutex
-	table map[string]*rules
+	table map[string]*origin
 }
 
-// rules is what is known about one origin.
-type rules struct {
-	busy     chan struct{} // holds one token: one asks, the others wait for the answer
-	data     *robotstxt.RobotsData
+// origin is what is known about one scheme, host and port.
+type origin struct {
+	turn     chan struct{} // one asks, the others wait for the answer
+	rules    *rules        // nil while unknown
 	expires  time.Time
 	failing  time.Time // since when the file cannot be had; zero while it can
 	failures int
 	err      error
 }
 
-func newRobots(get func(context.Context, *url.URL) (*robotstxt.RobotsData, error), agent string) *robots {
-	return &robots{get: get, agent: agent, now: time.Now, table: map[string]*rules{}}
+func newRobots(get func(context.Context, *url.URL) (*rules, error), agent string) *robots {
+	return &robots{get: get, agent: agent, now: time.Now, table: map[string]*origin{}}
 }
 
-// allow returns nil when the origin lets us read the page.
+// allow returns nil when u's origin lets us read the page.
 func (r *robots) allow(ctx context.Context, u *url.URL) error {
-	e := r.entry(u)
+	o := r.origin(u)
 	select {
-	case e.busy <- struct{}{}:
-		defer func() { <-e.busy }()
+	case o.turn <- struct{}{}:
+		defer func() { <-o.turn }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if !r.now().Before(e.expires) {
-		if err := r.refresh(ctx, e, u); err != nil {
+	if !r.now().Before(o.expires) {
+		if err := r.refresh(ctx, o, u); err != nil {
 			return err
 		}
 	}
-	return r.judge(e, u)
+	return r.judge(o, u)
 }
 
-func (r *robots) judge(e *rules, u *url.URL) error {
-	if e.data == nil {
+func (r *robots) judge(o *origin, u *url.URL) error {
+	if o.rules == nil {
 		return &Error{
-			URL: display(u), kind: model.ErrTemporary, err: e.err, RetryAfter: max(e.expires.Sub(r.now()), time.Second),
-			Cause: "robots.txt of " + u.Host + " cannot be had, so we do not know whether we may read this page (" + causeOf(e.err) + ")",
+			URL: display(u), kind: model.ErrTemporary, err: o.err, RetryAfter: max(o.expires.Sub(r.now()), time.Second),
+			Cause: "robots.txt of " + u.Host + " cannot be had, so we do not know whether we may read this page (" + causeOf(o.err) + ")",
 		}
 	}
-	if !e.data.TestAgent(pathOf(u), r.agent) {
+	if !o.rules.allows(pathOf(u)) {
 		return &Error{URL: display(u), kind: model.ErrForbidden, Cause: "robots.txt of " + u.Host + " does not allow " + r.agent + " to read this page"}
 	}
 	return nil
@@ -84,8 +82,8 @@ func (r *robots) judge(e *rules, u *url.URL) error {
 
 // refresh asks for the file. A cancelled ctx and a refusal of our own guard
 // are the caller's affair; any other failure is remembered.
-func (r *robots) refresh(ctx context.Context, e *rules, u *url.URL) error {
-	data, err := r.get(ctx, u)
+func (r *robots) refresh(ctx context.Context, o *origin, u *url.URL) error {
+	got, err := r.get(ctx, u)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -94,70 +92,70 @@ func (r *robots) refresh(ctx context.Context, e *rules, u *url.URL) error {
 	}
 	now := r.now()
 	if err == nil {
-		e.data, e.err, e.failing, e.failures = data, nil, time.Time{}, 0
-		e.expires = now.Add(robotsFresh)
+		o.rules, o.err, o.failing, o.failures = got, nil, time.Time{}, 0
+		o.expires = now.Add(robotsFresh)
 		return nil
 	}
-	if e.failing.IsZero() {
-		e.failing = now
+	if o.failing.IsZero() {
+		o.failing = now
 	}
-	e.err = err
-	e.expires = now.Add(min(robotsFirst<<min(e.failures, 10), robotsLast))
-	e.failures++
-	if now.Sub(e.failing) >= robotsGiveUp && e.data == nil {
-		e.data, e.expires = &robotstxt.RobotsData{}, now.Add(robotsFresh)
+	o.err = err
+	o.expires = now.Add(min(robotsFirst<<min(o.failures, 10), robotsLast))
+	o.failures++
+	if now.Sub(o.failing) >= robotsGiveUp && o.rules == nil {
+		o.rules, o.expires = &rules{}, now.Add(robotsFresh)
 	}
 	return nil
 }
 
-// entry finds or makes what is known about u's origin.
-func (r *robots) entry(u *url.URL) *rules {
-	origin := u.Scheme + "://" + u.Host
+// origin finds or makes what is known about u's origin.
+func (r *robots) origin(u *url.URL) *origin {
+	name := u.Scheme + "://" + u.Host
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e := r.table[origin]
-	if e == nil {
-		if len(r.table) >= maxRobots {
-			r.forget()
-		}
-		e = &rules{busy: make(chan struct{}, 1)}
-		r.table[origin] = e
+	o := r.table[name]
+	if o == nil {
+		r.forget()
+		o = &origin{turn: make(chan struct{}, 1)}
+		r.table[name] = o
 	}
-	return e
+	return o
 }
 
-// forget drops half the table; what is needed again is asked for again. An
-// entry in use stays with its user.
+// forget drops half of a full table; what is needed again is asked for again.
+// An entry in use stays with its user.
 func (r *robots) forget() {
-	for origin := range r.table {
+	if len(r.table) < maxRobots {
+		return
+	}
+	for name := range r.table {
 		if len(r.table) <= maxRobots/2 {
 			return
 		}
-		delete(r.table, origin)
+		delete(r.table, name)
 	}
 }
 
 // fetchRobots gets the robots.txt of u's origin through the same door as
 // everything else.
-func (c *Client) fetchRobots(ctx context.Context, u *url.URL) (*robotstxt.RobotsData, error) {
+func (c *Client) fetchRobots(ctx context.Context, u *url.URL) (*rules, error) {
 	file := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
-	v := &visit{c: c, r: Request{Accept: "text/plain, */*;q=0.5"}, asked: file, lane: "robots.txt of ", limit: min(robotsBytes, c.cfg.MaxBody), truncate: true}
+	v := &visit{
+		c: c, r: Request{Accept: "text/plain, */*;q=0.5"}, asked: file, lane: "robots.txt of ",
+		limit: min(robotsBytes, c.cfg.MaxBody), truncate: true,
+	}
 	res, err := v.follow(ctx, file)
 	if err != nil {
 		err = c.explain(ctx, file, err)
 		if e := (*Error)(nil); errors.As(err, &e) && e.Status >= 400 && e.Status < 500 && !errors.Is(e, model.ErrTemporary) {
-			return &robotstxt.RobotsData{}, nil
+			return &rules{}, nil
 		}
 		return nil, err
 	}
-	data, err := robotstxt.FromBytes(res.Body)
-	if err != nil { // a file nobody can read forbids nothing
-		return &robotstxt.RobotsData{}, nil
-	}
-	if g := data.FindGroup(c.robots.agent); g != nil {
-		c.hosts.slow(u.Hostname(), g.CrawlDelay)
-	}
-	return data, nil
+	body, _ := Decode(res.Capture.ContentType, res.Body)
+	rules := parseRules(string(body), c.robots.agent)
+	c.hosts.slow(u.Hostname(), rules.delay)
+	return rules, nil
 }
 
 func pathOf(u *url.URL) string {
@@ -178,10 +176,10 @@ func causeOf(err error) string {
 	return "no answer"
 }
 
-// productToken is the name robots.txt files know us by: the first word of the
-// User-Agent, without its version.
+// productToken is the name robots.txt files know a program by: the first word
+// of its User-Agent, without the version.
 func productToken(agent string) string {
-	name, _, _ := strings.Cut(agent, "/")
+	name, _, _ := strings.Cut(strings.TrimSpace(agent), "/")
 	name, _, _ = strings.Cut(name, " ")
 	return strings.ToLower(name)
 }
