@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"crosscheck/internal/model"
+)
+
+// ledgerText is what the statements of one article share while a ledger is put
+// together.
+type ledgerText struct {
+	model.Article
+	copies int
+}
+
+// StoryLedger returns the statements of all articles of a story, of their
+// newest revisions, by the articles' times and then in text order.
+func (s *Store) StoryLedger(ctx context.Context, id string) ([]model.Ledger, error) {
+	texts, err := s.ledgerTexts(ctx, id)
+	if err != nil {
+		return nil, s.wrap("ledger of story "+id, err)
+	}
+	out, err := all(ctx, s.r, func(row scanner) (model.Ledger, error) {
+		st, err := scanStatement(row)
+		return ledger(st, texts[st.Article]), err
+	}, `SELECT `+statementColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
+		WHERE a.story = $1 ORDER BY a.at, a.n, s.n`, id)
+	return out, s.wrap("ledger of story "+id, err)
+}
+
+// ledgerTexts loads the articles of a story that have statements.
+func (s *Store) ledgerTexts(ctx context.Context, story string) (map[string]*ledgerText, error) {
+	texts := map[string]*ledgerText{}
+	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
+		var r articleRow
+		var t ledgerText
+		err := row.Scan(append(r.fields(), &r.a.Text, &t.copies)...)
+		if err == nil {
+			t.Article, err = r.article()
+		}
+		texts[t.ID] = &t
+		return struct{}{}, err
+	}, `SELECT `+articleColumns+`, r.text, (SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '')
+		FROM article a JOIN revision r ON r.article = a.id AND r.n = a.revision
+		WHERE a.story = $1 AND a.stated > 0`, story)
+	return texts, err
+}
+
+// ledger puts a statement beside its article. An article that came to its
+// statements between the two queries is not known here: it shows next time.
+func ledger(st model.Statement, t *ledgerText) model.Ledger {
+	if t == nil || t.Revision != st.Revision {
+		return model.Ledger{Statement: st}
+	}
+	return model.Ledger{
+		Statement: st,
+		Text:      contentText(&st, t.Text),
+		Sentence:  sentenceAround(t.Text, st.Span()),
+		Title:     t.Title,
+		Outlet:    t.Outlet,
+		URL:       t.URL,
+		Published: t.Published,
+		Seen:      t.FirstSeen,
+		Copies:    t.copies,
+		Story:     t.Story,
+	}
+}
+
+func contentText(st *model.Statement, text string) string {
+	parts := make([]string, len(st.Content))
+	for i, sp := range st.Content {
+		parts[i] = sp.Of(text)
+	}
+	return strings.Join(parts, " … ")
+}
+
+// sentenceAround returns the sentences sp touches: from the last sentence end
+// before it to the first one at its end or later, never past a paragraph.
+func sentenceAround(text string, sp model.Span) string {
+	if sp.Of(text) == "" {
+		return ""
+	}
+	start := strings.LastIndex(text[:sp.Start], "\n\n") + 1
+	for i := start; i < sp.Start; {
+		_, n := utf8.DecodeRuneInString(text[i:])
+		if end := sentenceEnd(text, i); end > 0 && end <= sp.Start {
+			start = end
+		}
+		i += n
+	}
+	stop := len(text)
+	if p := strings.Index(text[sp.End:], "\n\n"); p >= 0 {
+		stop = sp.End + p
+	}
+	_, last := utf8.DecodeLastRuneInString(text[:sp.End])
+	for i := sp.End - last; i < stop; {
+		_, n := utf8.DecodeRuneInString(text[i:])
+		if end := sentenceEnd(text, i); end >= sp.End {
+			stop = min(stop, end)
+			break
+		}
+		i += n
+	}
+	return strings.TrimSpace(text[start:stop])
+}
+
+// closers may stand between a full stop and the space after it.
+const closers = `"'”’»)]`
+
+// sentenceEnd returns where the next sentence's text begins if a sentence ends
+// with the punctuation at i, and 0 otherwise.
+func sentenceEnd(text string, i int) int {
+	r, n := utf8.DecodeRuneInString(text[i:])
+	if !strings.ContainsRune(".!?…。！？", r) {
+		return 0
+	}
+	end := i + n
+	for end < len(text) {
+		c, m := utf8.DecodeRuneInString(text[end:])
+		if !strings.ContainsRune(closers, c) {
+			break
+		}
+		end += m
+	}
+	if r == '.' && abbreviated(text[:i]) {
+		return 0
+	}
+	rest := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
+	next, _ := utf8.DecodeRuneInString(rest)
+	switch {
+	case rest == "", n > 1 && r != '…':
+		return end
+	case len(rest) == len(text)-end, unicode.IsLower(next), next == ',':
+		return 0
+	}
+	return end
+}
+
+// abbreviated reports whether a full stop after before ends an initial or a
+// title rather than a sentence.
+func abbreviated(before string) bool {
+	word := before[strings.LastIndexFunc(before, func(r rune) bool { return !unicode.IsLetter(r) && r != '.' })+1:]
+	switch word {
+	case "Mr", "Mrs", "Ms", "Dr", "Prof", "Gen", "Col", "Lt", "Maj", "Capt", "Sgt", "Sen", "Rep", "Gov", "Rev", "St", "Jr", "No":
+		return true
+	}
+	return utf8.RuneCountInString(word) == 1 && unicode.IsUpper([]rune(word)[0])
+}

@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"crosscheck/internal/model"
+)
+
+const statementColumns = `s.id, s.article, s.revision, s.n, s.content, s.cue_start, s.cue_end, s.mention_start, s.mention_end,
+	s.speaker, s.speaker_type, s.role, s.kind, s.stance, s.channel, s.said_on`
+
+// statementRow receives statementColumns.
+type statementRow struct {
+	st      model.Statement
+	content string
+}
+
+func (r *statementRow) fields() []any {
+	st := &r.st
+	return []any{
+		&st.ID, &st.Article, &st.Revision, &st.N, &r.content, &st.Cue.Start, &st.Cue.End, &st.Mention.Start, &st.Mention.End,
+		&st.Speaker, &st.SpeakerType, &st.Role, &st.Kind, &st.Stance, &st.Channel, &st.SaidOn,
+	}
+}
+
+func (r *statementRow) statement() (model.Statement, error) {
+	return r.st, json.Unmarshal([]byte(r.content), &r.st.Content)
+}
+
+func scanStatement(row scanner) (model.Statement, error) {
+	var r statementRow
+	if err := row.Scan(r.fields()...); err != nil {
+		return model.Statement{}, err
+	}
+	return r.statement()
+}
+
+// Statements returns the statements of the newest revision of an article, in
+// text order: none while that revision waits for the statement stage.
+func (s *Store) Statements(ctx context.Context, articleID string) ([]model.Statement, error) {
+	out, err := all(ctx, s.r, scanStatement, `SELECT `+statementColumns+` FROM statement s
+		JOIN article a ON a.id = s.article AND a.revision = s.revision WHERE s.article = $1 ORDER BY s.n`, articleID)
+	return out, s.wrap("statements of article "+articleID, err)
+}
+
+// SaveStatements puts the statements of one revision of an article in the place
+// of any that were there, and marks the statement stage as done for it. Those of
+// other revisions stay. A statement that points outside its text is an
+// ErrInvalid, and then nothing is saved.
+func (s *Store) SaveStatements(ctx context.Context, articleID string, revision int, list []model.Statement) error {
+	return s.write(ctx, "save statements of article "+articleID, func(tx *sql.Tx) error {
+		if err := s.lock(ctx, tx, articleID); err != nil {
+			return err
+		}
+		var title, text string
+		err := tx.QueryRowContext(ctx, `SELECT title, text FROM revision WHERE article = $1 AND n = $2`, articleID, revision).
+			Scan(&title, &text)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if err := pointsInto(&list[i], text); err != nil {
+				return err
+			}
+		}
+		if err := replaceStatements(ctx, tx, articleID, revision, list); err != nil {
+			return err
+		}
+		return s.markStated(ctx, tx, articleID, revision, title, text, list)
+	})
+}
+
+// pointsInto checks that every span of st lies in text.
+func pointsInto(st *model.Statement, text string) error {
+	spans := st.Content
+	for _, optional := range []model.Span{st.Cue, st.Mention} {
+		if optional != (model.Span{}) {
+			spans = append(spans[:len(spans):len(spans)], optional)
+		}
+	}
+	if len(st.Content) == 0 {
+		return model.Errorf(model.ErrInvalid, "statement %d has no content", st.N)
+	}
+	for _, sp := range spans {
+		if sp.Of(text) == "" {
+			return model.Errorf(model.ErrInvalid, "statement %d: span %d to %d does not lie in the text", st.N, sp.Start, sp.End)
+		}
+	}
+	return nil
+}
+
+func replaceStatements(ctx context.Context, tx *sql.Tx, articleID string, revision int, list []model.Statement) error {
+	if err := countSpeakers(ctx, tx, articleID, revision, -1); err != nil {
+		return err
+	}
+	if _, err := exec(ctx, tx, `DELETE FROM statement WHERE article = $1 AND revision = $2`, articleID, revision); err != nil {
+		return err
+	}
+	for i := range list {
+		if err := insertStatement(ctx, tx, articleID, revision, i+1, &list[i]); err != nil {
+			return err
+		}
+	}
+	return countSpeakers(ctx, tx, articleID, revision, +1)
+}
+
+func insertStatement(ctx context.Context, tx *sql.Tx, articleID string, revision, n int, st *model.Statement) error {
+	_, err := exec(ctx, tx, `INSERT INTO statement (article, revision, n, id, content, cue_start, cue_end,
+			mention_start, mention_end, speaker, speaker_key, speaker_type, role, kind, stance, channel, said_on)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		articleID, revision, firstOf(st.N, n), st.ID, jsonList(st.Content), st.Cue.Start, st.Cue.End,
+		st.Mention.Start, st.Mention.End, st.Speaker, foldKey(st.Speaker), string(st.SpeakerType), st.Role,
+		string(st.Kind), string(st.Stance), st.Channel, st.SaidOn)
+	return err
+}
+
+// countSpeakers adds (or takes away) the statements of a revision to the counts
+// of their named speakers.
+func countSpeakers(ctx context.Context, tx *sql.Tx, articleID string, revision, sign int) error {
+	_, err := exec(ctx, tx, `INSERT INTO speaker (key, name, n)
+		SELECT speaker_key, min(speaker), $3 * count(*) FROM statement
+		WHERE article = $1 AND revision = $2 AND speaker_key <> '' AND speaker_type <> 'unnamed'
+		GROUP BY speaker_key ORDER BY speaker_key
+		ON CONFLICT (key) DO UPDATE SET n = speaker.n + excluded.n`, articleID, revision, sign)
+	return err
+}
+
+// markStated notes that the newest revision has its statements, and lets their
+// speakers be found.
+func (s *Store) markStated(ctx context.Context, tx *sql.Tx, articleID string, revision int, title, text string, list []model.Statement) error {
+	n, err := exec(ctx, tx, `UPDATE article SET stated = $3, stated_rev = $2 WHERE id = $1 AND revision = $2`,
+		articleID, revision, len(list))
+	if err != nil || n == 0 { // an older revision
+		return err
+	}
+	if err := clearDead(ctx, tx, articleID, StageStatement); err != nil {
+		return err
+	}
+	if len(list) > 0 {
+		speakers := make([]string, len(list))
+		for i := range list {
+			speakers[i] = list[i].Speaker
+		}
+		if err := s.indexArticle(ctx, tx, articleID, title, text, speakers); err != nil {
+			return err
+		}
+	}
+	var story string
+	if err := tx.QueryRowContext(ctx, `SELECT story FROM article WHERE id = $1`, articleID).Scan(&story); err != nil {
+		return err
+	}
+	if err := s.lock(ctx, tx, story); err != nil {
+		return err
+	}
+	return refreshStory(ctx, tx, story)
+}
