@@ -13,6 +13,7 @@ type bodyReader struct {
 	blocks []block
 	sums   []int // weight below each node
 	furn   []mark
+	inBody []bool // below an element named as the article's body
 	total  int // weight of the page, furniture and all
 }
 
@@ -78,11 +79,13 @@ func (r *bodyReader) sum(counts func(*block) bool) {
 func (r *bodyReader) inherit(which mark) {
 	nodes := r.t.nodes
 	r.furn = make([]mark, len(nodes))
+	r.inBody = make([]bool, len(nodes))
 	total := r.sums[r.t.body]
 	for i := range nodes {
 		if nodes[i].parent < 0 {
 			continue
 		}
+		r.inBody[i] = r.inBody[nodes[i].parent] || nodes[i].marks&markBody != 0
 		m := nodes[i].marks & which
 		if m != 0 && (int32(i) <= r.t.body || !r.inForce(int32(i), m, total)) {
 			m = 0
@@ -97,6 +100,9 @@ func (r *bodyReader) inherit(which mark) {
 
 func (r *bodyReader) inForce(i int32, m mark, total int) bool {
 	if r.t.nodes[i].marks&markBody != 0 && m&(markHidden|markComment) == 0 {
+		return false
+	}
+	if m&^markSide == 0 && r.inBody[i] && r.t.nodes[i].tag != atom.Aside {
 		return false
 	}
 	if m&(markComment|markCookie) != 0 {
@@ -140,7 +146,7 @@ func (r *bodyReader) descend(i int32) int32 {
 	for {
 		next := int32(-1)
 		for j := i + 1; j < r.t.nodes[i].end; j = r.t.nodes[j].end {
-			if r.sums[j]*10 >= r.sums[i]*8 {
+			if r.sums[j]*100 >= r.sums[i]*92 {
 				next = j
 			}
 		}
@@ -163,12 +169,16 @@ func (r *bodyReader) keep(root int32) []int {
 		if b.linkShare() > .7 && len(b.text) < 200 {
 			continue
 		}
-		if isFurnitureLine(b.text) {
-			continue
-		}
 		kept = append(kept, i)
 	}
-	return r.trim(kept)
+	kept = r.cutSections(root, kept)
+	out := kept[:0]
+	for _, i := range kept {
+		if !isFurnitureLine(r.blocks[i].text) {
+			out = append(out, i)
+		}
+	}
+	return r.trim(out)
 }
 
 // trim drops headings that nothing follows and short lines before the first

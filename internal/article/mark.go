@@ -102,7 +102,9 @@ func markElement(nd *node) mark {
 		case "class":
 			m |= nameMarks(a.Val)
 		case "id":
-			m |= nameMarks(a.Val)
+			if !slug(nd.tag, a.Val) {
+				m |= nameMarks(a.Val)
+			}
 		case "role":
 			m |= roleMarks(a.Val)
 		case "itemprop":
@@ -120,6 +122,15 @@ func markElement(nd *node) mark {
 		}
 	}
 	return m
+}
+
+// slug reports whether an id is the address of a heading rather than the name
+// of a part of the page.
+func slug(tag atom.Atom, id string) bool {
+	if isHeading(tag) || tag == atom.P || tag == atom.Span || tag == atom.Li || tag == atom.A {
+		return true
+	}
+	return strings.Count(id, "-")+strings.Count(id, "_") > 2
 }
 
 // tagMarks says what an element's name means.
@@ -141,6 +152,8 @@ func tagMarks(tag atom.Atom) mark {
 		return markArticle
 	case atom.Dialog:
 		return markCookie
+	case atom.Form:
+		return markLetter
 	}
 	return 0
 }

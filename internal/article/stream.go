@@ -38,6 +38,18 @@ func settle(doc *html.Node) {
 			part.RemoveChild(c)
 			place.Parent.InsertBefore(c, place)
 		}
+		dropFallback(place)
+	}
+}
+
+// dropFallback takes out what stood in the place of a part until it came: the
+// nodes up to the comment that ends it.
+func dropFallback(place *html.Node) {
+	if attr(place, "id")[0] != 'B' {
+		return
+	}
+	for n := place.NextSibling; n != nil && n.Type != html.CommentNode; n = place.NextSibling {
+		place.Parent.RemoveChild(n)
 	}
 }
 
