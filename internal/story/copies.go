@@ -2,7 +2,6 @@ package story
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -42,14 +41,16 @@ func (g *Grouper) copied(a, b *entry, n int) bool {
 // that stands there; nil when e repeats none.
 func (g *Grouper) originOf(e *entry) (*entry, float64) {
 	shared := g.overlap(e)
-	matches := slices.Collect(maps.Keys(shared))
+	var matches []*entry
+	for c, n := range shared {
+		if g.copied(e, c, n) {
+			matches = append(matches, c)
+		}
+	}
 	slices.SortFunc(matches, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(shared[b], shared[a]), a.at.Compare(b.at), cmp.Compare(a.id, b.id))
 	})
 	for _, c := range matches {
-		if !g.copied(e, c, shared[c]) {
-			continue
-		}
 		if root, ok := g.docs[c.copyOf]; ok {
 			c = root
 		}

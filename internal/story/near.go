@@ -25,41 +25,60 @@ const (
 
 // idf is the inverse document frequency of a term over the window, smoothed by
 // priorDocs.
-func (g *Grouper) idf(term string) float64 {
-	return math.Log(float64(len(g.docs)+priorDocs+1) / float64(len(g.terms[term])+1))
+func (g *Grouper) idf(t *term) float64 {
+	return math.Log(float64(len(g.docs)+priorDocs+1) / float64(len(t.docs)+1))
 }
 
-// weighted returns the TF-IDF vector of e, scaled to length 1.
-func (g *Grouper) weighted(e *entry) map[string]float64 {
-	out := make(map[string]float64, len(e.vector))
+// norm is the length of the TF-IDF vector of e.
+func (g *Grouper) norm(e *entry) float64 {
 	var sum float64
-	for t, tf := range e.vector {
-		w := tf * g.idf(t)
-		out[t] = w
-		sum += w * w
+	for _, w := range e.vector {
+		x := w.tf * g.idf(w.term)
+		sum += x * x
 	}
-	norm := math.Sqrt(sum)
-	if norm == 0 {
-		return out
+	return math.Sqrt(sum)
+}
+
+// ask marks the terms of e with their weight in it, for cosine; the returned
+// function takes the marks off.
+func (g *Grouper) ask(e *entry) (done func()) {
+	norm := g.norm(e)
+	for _, w := range e.vector {
+		w.term.query = w.tf * g.idf(w.term) / norm
 	}
-	for t := range out {
-		out[t] /= norm
+	return func() {
+		for _, w := range e.vector {
+			w.term.query = 0
+		}
 	}
-	return out
+}
+
+// cosine is the TF-IDF cosine of c and the article asked about.
+func (g *Grouper) cosine(c *entry) float64 {
+	var dot, sum float64
+	for _, w := range c.vector {
+		x := w.tf * g.idf(w.term)
+		dot += x * w.term.query
+		sum += x * x
+	}
+	if dot == 0 {
+		return 0
+	}
+	return dot / math.Sqrt(sum)
 }
 
 // nearest returns the article that best speaks for the story nearest to e, and
 // the nearness of that story: the mean cosine of its nearest articles, halved
 // by every half-life between them and e.
 func (g *Grouper) nearest(e *entry) (*entry, float64) {
-	v := g.weighted(e)
+	defer g.ask(e)()
 	type match struct {
 		e     *entry
 		score float64
 	}
 	stories := map[string][]match{}
-	for _, c := range g.candidates(e, v) {
-		if s := dot(v, g.weighted(c)) * g.decay(e.at, c.at); s > 0 {
+	for _, c := range g.candidates(e) {
+		if s := g.cosine(c) * g.decay(e.at, c.at); s > 0 {
 			stories[c.story] = append(stories[c.story], match{c, s})
 		}
 	}
@@ -79,25 +98,32 @@ func (g *Grouper) nearest(e *entry) (*entry, float64) {
 	return best.e, best.score
 }
 
-// candidates are the articles that share the most weight with v through terms
-// that are not common; copies are left to their origins.
-func (g *Grouper) candidates(e *entry, v map[string]float64) []*entry {
-	sums := map[*entry]float64{}
-	for t, w := range v {
-		list := g.terms[t]
-		if len(g.docs) > commonFrom && float64(len(list)) > commonShare*float64(len(g.docs)) {
+// candidates are the articles that share the most weight with the article
+// asked about, through terms that are not common; copies are left to their
+// origins.
+func (g *Grouper) candidates(e *entry) []*entry {
+	var out []*entry
+	for _, w := range e.vector {
+		t := w.term
+		if len(g.docs) > commonFrom && float64(len(t.docs)) > commonShare*float64(len(g.docs)) {
 			continue
 		}
-		for _, c := range list {
-			if c.copyOf == "" && c.id != e.id {
-				sums[c] += w * w
+		for _, c := range t.docs {
+			if c.copyOf != "" || c == e {
+				continue
 			}
+			if c.sum == 0 {
+				out = append(out, c)
+			}
+			c.sum += t.query * t.query
 		}
 	}
-	out := slices.Collect(maps.Keys(sums))
 	slices.SortFunc(out, func(a, b *entry) int {
-		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a.id, b.id))
+		return cmp.Or(cmp.Compare(b.sum, a.sum), cmp.Compare(a.id, b.id))
 	})
+	for _, c := range out {
+		c.sum = 0
+	}
 	return out[:min(len(out), maxCandidates)]
 }
 
@@ -109,28 +135,21 @@ func (g *Grouper) decay(a, b time.Time) float64 {
 	return math.Exp2(-float64(gap) / float64(g.cfg.HalfLife))
 }
 
-// shared lists the terms that carry the nearness of a and b, heaviest first.
+// shared lists the stems that carry the nearness of a and b, heaviest first.
 func (g *Grouper) shared(a, b *entry) []string {
-	va, vb := g.weighted(a), g.weighted(b)
-	var terms []string
-	for t := range va {
-		if vb[t] > 0 {
-			terms = append(terms, t)
+	defer g.ask(a)()
+	var common []weight
+	for _, w := range b.vector {
+		if w.term.query > 0 {
+			common = append(common, weight{w.term, w.tf * g.idf(w.term) * w.term.query})
 		}
 	}
-	slices.SortFunc(terms, func(x, y string) int {
-		return cmp.Or(cmp.Compare(va[y]*vb[y], va[x]*vb[x]), cmp.Compare(x, y))
+	slices.SortFunc(common, func(x, y weight) int {
+		return cmp.Or(cmp.Compare(y.tf, x.tf), cmp.Compare(x.term.stem, y.term.stem))
 	})
-	return terms[:min(len(terms), 6)]
-}
-
-func dot(a, b map[string]float64) float64 {
-	if len(b) < len(a) {
-		a, b = b, a
+	stems := make([]string, 0, 6)
+	for _, w := range common[:min(len(common), cap(stems))] {
+		stems = append(stems, w.term.stem)
 	}
-	var sum float64
-	for t, w := range a {
-		sum += w * b[t]
-	}
-	return sum
+	return stems
 }

@@ -78,8 +78,8 @@ type Grouper struct {
 	mu     sync.Mutex
 	docs   map[string]*entry
 	order  []*entry // by At, oldest first
-	terms  index[string]
-	prints index[uint64]
+	terms  map[string]*term
+	prints map[uint64][]*entry
 	latest time.Time
 }
 
@@ -90,22 +90,38 @@ type entry struct {
 	story  string
 	copyOf string
 	share  float64
-	vector map[string]float64 // term → frequency weight, the heaviest terms only
-	prints []uint64           // shingle hashes, sorted
+	vector []weight // the heaviest terms
+	prints []uint64 // shingle fingerprints, sorted
+	sum    float64  // scratch of a query: weight shared with its article
+}
+
+// term is a stem and the articles that hold it.
+type term struct {
+	stem  string
+	docs  []*entry
+	query float64 // scratch of a query: weight in its article
+}
+
+// weight is how much a term counts in one article, before its rarity.
+type weight struct {
+	term *term
+	tf   float64
 }
 
 // New returns an empty Grouper.
 func New(cfg Config) *Grouper {
-	return &Grouper{cfg: cfg.withDefaults(), docs: map[string]*entry{}, terms: index[string]{}, prints: index[uint64]{}}
+	return &Grouper{cfg: cfg.withDefaults(), docs: map[string]*entry{}, terms: map[string]*term{}, prints: map[uint64][]*entry{}}
 }
 
 // Add assigns an article. The first assignment is the article's own; further
 // ones are earlier articles that turn out to be copies of it. An article added
 // before keeps its story: its text is replaced.
 func (g *Grouper) Add(d Doc) []Assignment {
-	e := &entry{id: d.ID, at: d.At, vector: termVector(d.Title, d.Text), prints: shingles(d.Text)}
+	e := &entry{id: d.ID, at: d.At, prints: shingles(d.Text)}
+	counts := countTerms(d.Title, d.Text)
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	e.vector = g.vector(counts)
 	if old, ok := g.docs[d.ID]; ok {
 		g.drop(old)
 		d.Story = old.story
@@ -152,11 +168,12 @@ func (g *Grouper) insert(e *entry) {
 	g.docs[e.id] = e
 	i, _ := slices.BinarySearchFunc(g.order, e.at, func(x *entry, t time.Time) int { return x.at.Compare(t) })
 	g.order = slices.Insert(g.order, i, e)
-	for t := range e.vector {
-		g.terms.add(t, e)
+	for _, w := range e.vector {
+		w.term.docs = append(w.term.docs, e)
+		g.terms[w.term.stem] = w.term
 	}
 	for _, p := range e.prints {
-		g.prints.add(p, e)
+		g.prints[p] = append(g.prints[p], e)
 	}
 	if e.at.After(g.latest) {
 		g.latest = e.at
@@ -171,12 +188,29 @@ func (g *Grouper) drop(e *entry) {
 	if i := slices.Index(g.order, e); i >= 0 {
 		g.order = slices.Delete(g.order, i, i+1)
 	}
-	for t := range e.vector {
-		g.terms.remove(t, e)
+	for _, w := range e.vector {
+		if w.term.docs = without(w.term.docs, e); len(w.term.docs) == 0 {
+			delete(g.terms, w.term.stem)
+		}
 	}
 	for _, p := range e.prints {
-		g.prints.remove(p, e)
+		if list := without(g.prints[p], e); len(list) > 0 {
+			g.prints[p] = list
+		} else {
+			delete(g.prints, p)
+		}
 	}
+}
+
+// without removes e from a list whose order does not matter, in place.
+func without(list []*entry, e *entry) []*entry {
+	i := slices.Index(list, e)
+	if i < 0 {
+		return list
+	}
+	last := len(list) - 1
+	list[i], list[last] = list[last], nil
+	return list[:last]
 }
 
 // Len is the number of articles inside the window.
@@ -184,24 +218,4 @@ func (g *Grouper) Len() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return len(g.docs)
-}
-
-// index maps a term or a shingle to the articles that hold it.
-type index[K comparable] map[K][]*entry
-
-func (ix index[K]) add(k K, e *entry) { ix[k] = append(ix[k], e) }
-
-func (ix index[K]) remove(k K, e *entry) {
-	list := ix[k]
-	i := slices.Index(list, e)
-	if i < 0 {
-		return
-	}
-	list[i] = list[len(list)-1]
-	list[len(list)-1] = nil
-	if list = list[:len(list)-1]; len(list) == 0 {
-		delete(ix, k)
-		return
-	}
-	ix[k] = list
 }

@@ -117,7 +117,7 @@ func TestHostileText(t *testing.T) {
 func BenchmarkAdd(b *testing.B) {
 	vocabulary := make([]string, 20000)
 	for i := range vocabulary {
-		vocabulary[i] = fmt.Sprintf("w%dx", i)
+		vocabulary[i] = strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprint(i)) + "ka"
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	article := func() string {

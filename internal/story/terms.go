@@ -23,15 +23,15 @@ const (
 	winnow      = 4        // one fingerprint is kept of so many shingles in a row
 )
 
-// termVector returns the weight of each term: a stem's frequency, damped, and
-// raised where the word is a name.
-func termVector(title, body string) map[string]float64 {
+// countTerms returns the weight of each stem of an article: its frequency,
+// damped, and raised where the word is a name.
+func countTerms(title, body string) map[string]float64 {
 	body = clip(body, maxText)
 	counts, names := map[string]float64{}, map[string]bool{}
-	countTerms(counts, names, title, titleWeight, titleWeight)
+	count(counts, names, title, titleWeight, titleWeight)
 	lead := clip(body, leadBytes)
-	countTerms(counts, names, lead, leadWeight, 1)
-	countTerms(counts, names, body[len(lead):], 1, 1)
+	count(counts, names, lead, leadWeight, 1)
+	count(counts, names, body[len(lead):], 1, 1)
 	for t, n := range counts {
 		w := 1 + math.Log(n)
 		if names[t] {
@@ -39,22 +39,29 @@ func termVector(title, body string) map[string]float64 {
 		}
 		counts[t] = w
 	}
-	if len(counts) <= maxTerms {
-		return counts
-	}
-	terms := slices.Collect(maps.Keys(counts))
-	slices.SortFunc(terms, func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
-	})
-	for _, t := range terms[maxTerms:] {
-		delete(counts, t)
-	}
 	return counts
 }
 
-// countTerms adds weight for each word of s that is no stop word; a word that
+// vector keeps the heaviest terms of an article.
+func (g *Grouper) vector(counts map[string]float64) []weight {
+	stems := slices.Collect(maps.Keys(counts))
+	slices.SortFunc(stems, func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	out := make([]weight, 0, min(len(stems), maxTerms))
+	for _, s := range stems[:cap(out)] {
+		t := g.terms[s]
+		if t == nil {
+			t = &term{stem: s}
+		}
+		out = append(out, weight{t, counts[s]})
+	}
+	return out
+}
+
+// count adds weight for each word of s that is no stop word; a word that
 // is capitalised within a sentence is marked a name.
-func countTerms(counts map[string]float64, names map[string]bool, s string, weight, number float64) {
+func count(counts map[string]float64, names map[string]bool, s string, weight, number float64) {
 	start := true
 	for _, tok := range text.Tokenize(s) {
 		raw := s[tok.Start:tok.End]
