@@ -50,6 +50,9 @@ type saying struct {
 // Link leads to the exact words in their article.
 func (s saying) Link() string { return statementURL(s.Article, s.N) }
 
+// unnamed reports whether the article does not say who said it.
+func (s *saying) unnamed() bool { return s.SpeakerType == model.SpeakerUnnamed || s.Speaker == "" }
+
 // Dated is when the article it stands in was published, or seen.
 func (s saying) Dated() time.Time { return ledgerDated(&s.Ledger) }
 

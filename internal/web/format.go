@@ -23,6 +23,10 @@ var glyphs = map[model.Stance]string{
 
 func glyph(s model.Stance) string { return glyphs[s] }
 
+// speakerName is how pages write a speaker: an unnamed one by the words the
+// article has for them.
+func speakerName(s string) string { return strings.TrimPrefix(s, "unnamed: ") }
+
 // stanceWord is the word for a stance; a statement without one was said.
 func stanceWord(s model.Stance) string {
 	if s == "" {
@@ -97,10 +101,13 @@ func countWord(n int, one, many string) string {
 	return number(n) + " " + many
 }
 
-// squares draws one origin and its copies, at most twelve of them.
+// squares draws origins and their copies; nothing where there are too many to
+// take in at a glance.
 func squares(origins, copies int) string {
-	o := min(origins, 12)
-	return strings.Repeat("■", o) + strings.Repeat("□", max(0, min(copies, 12-o)))
+	if origins+copies > 24 || origins < 0 || copies < 0 {
+		return ""
+	}
+	return strings.Repeat("■", origins) + strings.Repeat("□", copies)
 }
 
 func percent(share float64) string {

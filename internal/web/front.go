@@ -18,19 +18,20 @@ const (
 	frontSaid    = 10
 	frontCopied  = 6
 	frontVoices  = 4 // speakers named for each stance
-	leadQuotes   = 4
+	leadQuotes   = 6
 )
 
 // frontPage is the newest stories.
 type frontPage struct {
 	chrome
-	Tally   []tally
-	Lead    *storyCard
-	Stories []storyCard
-	Said    []frontSaying
-	Copied  []copied
-	Before  time.Time // the page starts before this moment; zero: at the newest
-	Earlier string    // where the next older stories are; "" when there are none
+	Tally      []tally
+	Lead       *storyCard
+	LeadNewest bool // the lead is the newest story of all
+	Stories    []storyCard
+	Said       []frontSaying
+	Copied     []copied
+	Before     time.Time // the page starts before this moment; zero: at the newest
+	Earlier    string    // where the next older stories are; "" when there are none
 }
 
 // tally is one figure of the line under the title.
@@ -58,7 +59,7 @@ type voices struct {
 
 type frontSaying struct {
 	saying
-	StoryTitle string
+	StoryID string
 }
 
 // copied is an article and how many repeat it.
@@ -126,16 +127,20 @@ func (s *Server) newest(ctx context.Context, r *http.Request, limit int, before 
 }
 
 func (p *frontPage) fill(list []*dossier) {
+	lead := leadOf(list)
 	for i, d := range list {
 		c := storyCard{dossier: d, Voices: voicesOf(d.Sayings)}
-		if i == 0 && p.Before.IsZero() {
+		if i == lead && p.Before.IsZero() {
+			p.LeadNewest = i == 0
 			c.Quotes = leadSayings(d.Sayings)
 			p.Lead = &c
 		} else {
 			p.Stories = append(p.Stories, c)
 		}
 		for _, x := range d.Sayings {
-			p.Said = append(p.Said, frontSaying{x, d.Title})
+			if !slices.ContainsFunc(c.Quotes, func(q saying) bool { return q.Link() == x.Link() }) {
+				p.Said = append(p.Said, frontSaying{x, d.ID})
+			}
 		}
 		for _, o := range d.Origins {
 			if len(o.Copies) > 0 {
@@ -151,6 +156,18 @@ func (p *frontPage) fill(list []*dossier) {
 	p.Copied = p.Copied[:min(len(p.Copied), frontCopied)]
 }
 
+// leadOf picks the story with the most independent origins among those that
+// moved in the day before the newest.
+func leadOf(list []*dossier) int {
+	lead := 0
+	for i, d := range list {
+		if list[0].Latest.Sub(d.Latest) <= 24*time.Hour && d.Story.Origins > list[lead].Story.Origins {
+			lead = i
+		}
+	}
+	return lead
+}
+
 // voicesOf names who takes which stance, the latest to speak first.
 func voicesOf(list []saying) []voices {
 	byStance := map[model.Stance]*voices{}
@@ -158,7 +175,7 @@ func voicesOf(list []saying) []voices {
 	for i := len(list) - 1; i >= 0; i-- {
 		x := &list[i]
 		key := string(x.Stance) + "\x00" + speakerKey(&x.Statement)
-		if x.SpeakerType == model.SpeakerUnnamed || x.Speaker == "" || seen[key] {
+		if x.unnamed() || seen[key] {
 			continue
 		}
 		seen[key] = true
@@ -183,20 +200,24 @@ func voicesOf(list []saying) []voices {
 	return out
 }
 
-// leadSayings picks the latest words of each stance, then the latest of all,
-// each speaker once, and returns them newest first.
+// leadSayings picks the latest words of each position, then the latest of
+// anybody with a name, each speaker once, and returns them newest first.
 func leadSayings(list []saying) []saying {
 	var out []saying
-	stances, speakers := map[model.Stance]bool{}, map[string]bool{}
-	for _, fresh := range []bool{true, false} {
-		for i := len(list) - 1; i >= 0 && len(out) < leadQuotes; i-- {
-			x := list[i]
-			if key := speakerKey(&x.Statement); !speakers[key] && (!fresh || !stances[x.Stance]) {
-				speakers[key], stances[x.Stance] = true, true
-				out = append(out, x)
+	taken := map[string]bool{}
+	pick := func(limit int, fits func(*saying) bool) {
+		for i := len(list) - 1; i >= 0 && len(out) < limit; i-- {
+			x := &list[i]
+			if key := speakerKey(&x.Statement); !taken[key] && !x.unnamed() && fits(x) {
+				taken[key] = true
+				out = append(out, *x)
 			}
 		}
 	}
+	for _, st := range model.Stances[:4] {
+		pick(len(out)+1, func(x *saying) bool { return x.Stance == st })
+	}
+	pick(leadQuotes, func(*saying) bool { return true })
 	slices.SortStableFunc(out, func(x, y saying) int { return y.Dated().Compare(x.Dated()) })
 	return out
 }

@@ -11,7 +11,11 @@ import (
 type paragraph struct {
 	Pieces []piece
 	Notes  []note
+	New    bool // the whole paragraph stands only in the newer text
 }
+
+// longInsert is the length from which added text is marked lightly, in bytes.
+const longInsert = 80
 
 // piece is a run of text under the same marks.
 type piece struct {
@@ -22,6 +26,7 @@ type piece struct {
 	Ends   []int  // statements that end here
 	Cont   bool   // goes on with a statement that has started before
 	Ins    bool   // stands only in the newer text
+	Long   bool   // more of it than a few words
 	Del    string // what stood here in the older text
 	Cut    bool   // text before it is left out
 }
@@ -92,6 +97,7 @@ func layout(text string, marks []mark, changes []change, visible []model.Span) [
 		}
 		var p paragraph
 		near := overlapping(marks, span)
+		p.New = slices.ContainsFunc(changes, func(c change) bool { return c.Ins.Start <= span.Start && c.Ins.End >= span.End })
 		for _, v := range visible {
 			v = meet(v, span)
 			if v.Start >= v.End {
@@ -100,6 +106,9 @@ func layout(text string, marks []mark, changes []change, visible []model.Span) [
 			pieces := cutPieces(text, v, near, changes)
 			pieces[0].Cut = strings.ContainsFunc(text[shown:v.Start], letter)
 			shown = v.End
+			for i := range pieces {
+				pieces[i].Ins = pieces[i].Ins && !p.New
+			}
 			p.Pieces = append(p.Pieces, pieces...)
 		}
 		if len(p.Pieces) > 0 {
@@ -180,9 +189,10 @@ func pieceAt(text string, s model.Span, marks []mark, changes []change) piece {
 	for _, c := range changes {
 		if c.Ins.Start < c.Ins.End && c.Ins.Overlaps(s) {
 			p.Ins = true
+			p.Long = len(c.Ins.Of(text)) > longInsert
 		}
 		if c.Ins.Start == s.Start && c.Del != "" {
-			p.Del = squeeze(c.Del)
+			p.Del = clip(maxHunkText, squeeze(c.Del))
 		}
 	}
 	return p

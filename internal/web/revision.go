@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"crosscheck/internal/model"
@@ -19,6 +20,9 @@ type revision struct {
 
 // hunk is a changed place with the words round it.
 type hunk struct{ Before, Del, Ins, After string }
+
+// Long reports whether more than a few words were added.
+func (h hunk) Long() bool { return len(h.Ins) > longInsert }
 
 // Bounds of what one revision shows.
 const (
@@ -85,6 +89,7 @@ func (p *articlePage) hideChanges(budget int) int {
 }
 
 func firstWords(s string, n int) string {
+	s, _, _ = strings.Cut(s, "\n\n")
 	spans := wordSpans(s[:runeStart(s, min(len(s), 40*n))])
 	if len(spans) == 0 {
 		return ""
@@ -93,6 +98,7 @@ func firstWords(s string, n int) string {
 }
 
 func lastWords(s string, n int) string {
+	s = s[strings.LastIndex(s, "\n\n")+1:]
 	s = s[runeStart(s, max(0, len(s)-40*n)):]
 	spans := wordSpans(s)
 	if len(spans) == 0 {

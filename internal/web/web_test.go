@@ -1,0 +1,512 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscheck/internal/model"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+)
+
+func site(t *testing.T, st Store) *Server {
+	t.Helper()
+	return New(slog.New(slog.NewTextHandler(t.Output(), nil)), st, Config{Now: func() time.Time { return crisisNow }, Version: "test"})
+}
+
+// who asks: the machine itself, or a reader elsewhere.
+type asker func(*http.Request)
+
+func desk(r *http.Request)   { r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost:8080" }
+func public(r *http.Request) { r.RemoteAddr, r.Host = "203.0.113.7:5000", "news.example" }
+
+func get(t *testing.T, h http.Handler, path string, who ...asker) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	public(r)
+	for _, set := range who {
+		set(r)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// page is an answer that can be asked by selector.
+type page struct {
+	t    *testing.T
+	root *html.Node
+}
+
+func load(t *testing.T, h http.Handler, path string, status int, who ...asker) page {
+	t.Helper()
+	w := get(t, h, path, who...)
+	if w.Code != status {
+		t.Fatalf("GET %s = %d, want %d\n%s", path, w.Code, status, clip(800, w.Body.String()))
+	}
+	root, err := html.Parse(bytes.NewReader(w.Body.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page{t, root}
+}
+
+func (p page) all(selector string) []*html.Node {
+	p.t.Helper()
+	return cascadia.QueryAll(p.root, cascadia.MustCompile(selector))
+}
+
+func (p page) text(selector string) string {
+	p.t.Helper()
+	var b strings.Builder
+	for _, n := range p.all(selector) {
+		for d := range n.Descendants() {
+			if d.Type == html.TextNode {
+				b.WriteString(d.Data)
+			}
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// says checks that the elements a selector finds hold a text.
+func (p page) says(selector, want string) {
+	p.t.Helper()
+	if got := p.text(selector); !strings.Contains(squeeze(got), want) {
+		p.t.Errorf("%s says %q, want %q in it", selector, clip(400, squeeze(got)), want)
+	}
+}
+
+func (p page) count(selector string, want int) {
+	p.t.Helper()
+	if got := len(p.all(selector)); got != want {
+		p.t.Errorf("%d of %s, want %d", got, selector, want)
+	}
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// sound checks what must hold for every page: one h1, one main, unique ids,
+// labels that lead somewhere, nothing inline that acts or dresses.
+func (p page) sound() {
+	p.t.Helper()
+	for _, sel := range []string{"h1", "main", "title", "nav[aria-label=Main]", "footer", "html[lang]", "a.skip[href='#main']"} {
+		p.count(sel, 1)
+	}
+	p.count("style, [style], script:not([src])", 0)
+	p.count("script", 1)
+	p.count("iframe, object, embed, img, base", 0)
+	p.count("form [name]:not([id]), th:not([scope])", 0)
+	ids := map[string]bool{}
+	for _, n := range p.all("[id]") {
+		if id := attr(n, "id"); ids[id] {
+			p.t.Errorf("id %q stands twice", id)
+		} else {
+			ids[id] = true
+		}
+	}
+	for _, n := range p.all("[aria-labelledby], label[for], a[href^='#'], use[href]") {
+		for _, name := range []string{"aria-labelledby", "for", "href"} {
+			if id := strings.TrimPrefix(attr(n, name), "#"); id != "" && !ids[id] {
+				p.t.Errorf("<%s %s=%q> leads nowhere", n.Data, name, id)
+			}
+		}
+	}
+	for _, n := range p.all("*") {
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
+				p.t.Errorf("<%s %s=%q> could act", n.Data, a.Key, a.Val)
+			}
+		}
+		if n.Data == "a" && attr(n, "href") == "" {
+			p.t.Errorf("a link leads nowhere: %q", p.text("a:not([href])"))
+		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	s := site(t, quernSound())
+	for _, c := range []struct {
+		path, selector, want string
+	}{
+		{"/", "h2.lead1", "Kestria says two brigades are returning to garrison"},
+		{"/", "main .stand", "11 origins ■■■■■■■■■■■□□□□□ at 7 outlets · 5 copies · 20 statements"},
+		{"/", ".cards", "Landbank unreachable since late afternoon"},
+		{"/", ".cards .voices", "denies Oda Rasmirel"},
+		{"/", "section[aria-labelledby=h-l]", "Fathom Observatory, monitors internet activity: Nothing we measure says who sent the requests, or from where"},
+		{"/", "section[aria-labelledby=h-c]", "1 + 5"},
+		{"/", "nav[aria-label=Main] [aria-current=page]", "Stories"},
+		{"/story/withdrawal", ".facts", "Articles16Origins ■11 at 7 outletsCopies □5Revisions1Speakers9 20 statements"},
+		{"/story/withdrawal", ".cast > li:nth-child(2)", "Joran Pellmark"},
+		{"/story/withdrawal", ".cast > li:nth-child(2) .led li:nth-child(2)", "12 Mar 14:38confirms I can confirm that two battalions of the 9th Brigade have left the camp at Dorrin said 12 Mar · Sennabruk Courier · reporters"},
+		{"/story/withdrawal", ".cast > li:nth-child(1)", "Aldwire with 5 copies, also in The Lanthorn"},
+		{"/story/withdrawal", ".cast > li:last-child h3", "a lorry driver not named"},
+		{"/story/withdrawal", ".tree", "Islemere Post 11 Mar 08:47, Kestria says two brigades are returning to garrison64 % of its text stands in the original"},
+		{"/story/bank", ".arts", "doubts 1"},
+		{"/article/lanthorn-1", "h1 del", "Forty"},
+		{"/article/lanthorn-1", "h1 ins", "Fourteen"},
+		{"/article/lanthorn-1", "main .stand", "by Wenna Tarrow"},
+		{"/article/lanthorn-1", "main .stand", "modified 11 Mar 15:05 · first seen 11 Mar 13:34 · revision 2 seen 11 Mar 15:08"},
+		{"/article/lanthorn-1", "#n3", "denies · Mirrin Okafell"},
+		{"/article/lanthorn-1", "mark#s3.x", "Nothing in this morning’s pictures is leaving"},
+		{"/article/courier-1", ".crumb", "□ copy of Aldwire, 11 Mar 08:24, 100 % of its text"},
+		{"/sources", ".health tr.hot", "failing"},
+		{"/search?q=line&outlet=Radio+Quern", "main h2", "1 article"},
+		{"/search?q=Nirgends", "main .note", "Try fewer or other words"},
+		{"/search?from=yesterday", "[role=alert]", "is not a date. Write the “from” date as 2031-03-12."},
+		{"/search?from=2031-03-12&to=2031-03-01", "[role=alert]", "Swap the two dates"},
+		{"/search?q=line&page=0", "[role=alert]", "There is no page"},
+		{"/search?q=" + strings.Repeat("x", 400), "[role=alert]", "Use fewer words"},
+		{"/story/nowhere", "main", "There is no such story."},
+		{"/article/nowhere", "main", "There is no such article."},
+		{"/nowhere", "main h1", "There is no such page"},
+		{"/?before=noon", "main", "“before” should be a moment"},
+	} {
+		status := 200
+		switch {
+		case strings.Contains(c.path, "nowhere"):
+			status = 404
+		case c.selector == "[role=alert]" || strings.Contains(c.path, "noon"):
+			status = 400
+		}
+		p := load(t, s, c.path, status)
+		p.sound()
+		p.says(c.selector, c.want)
+	}
+}
+
+func TestStatementLinks(t *testing.T) {
+	s := site(t, quernSound())
+	for _, n := range load(t, s, "/story/withdrawal", 200).all(".cast q a") {
+		href := attr(n, "href")
+		path, id, _ := strings.Cut(href, "#")
+		p := load(t, s, path, 200)
+		if len(p.all("mark#"+id)) != 1 {
+			t.Errorf("%s leads to no marked words", href)
+		}
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	s := site(t, newMemory())
+	load(t, s, "/", 200).says("main", "Nothing has been collected yet")
+	load(t, s, "/?before=2031-03-12T00:00:00Z", 200).says("main", "Nothing older is stored")
+	load(t, s, "/sources", 200, desk).says("main", "crosscheck source add")
+	load(t, s, "/search", 200).says("main", "Searches headlines")
+	m := newMemory()
+	m.stories = []model.Story{{ID: "bare"}}
+	m.articles = []model.Article{{ID: "bare", Story: "bare"}}
+	m.sources = []model.Source{{ID: "bare"}}
+	s = site(t, m)
+	for _, path := range []string{"/", "/story/bare", "/article/bare", "/sources", "/search?q=", "/feed.rss", "/story/bare/feed.json"} {
+		for _, who := range []asker{desk, public} {
+			if p := load(t, s, path, 200, who); !strings.Contains(path, "feed") {
+				p.sound()
+			}
+		}
+	}
+}
+
+// hostile is a store whose every string tries to break out.
+func hostile() *memory {
+	const bad = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "‮عكس\x00 ' onmouseover='alert(3)"
+	long := strings.Repeat("Donaudampfschiffahrt", 500)
+	m := newMemory()
+	for i, title := range []string{bad, long, strings.Repeat("قال المتحدث ", 900)} {
+		id := string(rune('a' + i))
+		a := model.Article{ID: id, Story: "s", Source: bad, URL: "javascript:alert(1)", Title: title, Bylines: []string{bad, long}, Outlet: title,
+			PublishedFrom: bad, Language: `"><script>`, Origin: model.Origin{Name: bad, URL: "data:text/html,<script>alert(1)</script>"},
+			Text: bad + "\n\n" + long + "\n\n" + bad, Readability: bad, Problem: bad, Capture: bad, Revision: 2, Future: true, CopyShare: 7}
+		m.articles = append(m.articles, a)
+		n := len(a.Text)
+		for j, spans := range [][]model.Span{{{Start: 0, End: n}}, {{Start: 3, End: 40}, {Start: 50, End: n - 10}}, {{Start: 20, End: 60}}, {{Start: -5, End: n + 50}}, {{Start: 9, End: 3}}, {{Start: 85, End: 86}}} {
+			m.statements[id] = append(m.statements[id], model.Statement{Article: id, N: j + 1, Content: spans, Speaker: title, Role: title, Channel: bad,
+				Kind: bad, SaidOn: bad, Stance: model.Stance([]string{bad, "", "denies"}[j%3]), SpeakerType: bad, Cue: model.Span{Start: -1, End: 1 << 30}})
+		}
+		m.revisions[id] = []model.Revision{{Article: id, N: 1, Title: long, Text: long + bad, Capture: bad}, {Article: id, N: 2, Title: title, Text: a.Text, Capture: bad}}
+	}
+	m.articles[1].CopyOf, m.articles[2].CopyOf = "a", "c"
+	m.stories = []model.Story{{ID: "s", Title: bad, Articles: 1 << 40, Origins: -3}}
+	m.sources = []model.Source{{ID: bad, URL: "javascript:alert(1)//" + bad, Outlet: bad, Kind: bad, State: model.SourceState{LastError: bad, Failures: 3, Title: bad}}}
+	m.dead = []DeadLetter{{Stage: bad, ID: bad, Error: bad}}
+	m.counts = map[string]int64{"stories": 1 << 60}
+	return m
+}
+
+func TestHostile(t *testing.T) {
+	s := site(t, hostile())
+	for _, path := range []string{"/", "/story/s", "/article/a", "/article/b", "/article/c", "/sources", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E&speaker=%22%3E", "/%3Cscript%3E"} {
+		for _, who := range []asker{desk, public} {
+			status := 200
+			if strings.HasPrefix(path, "/%3C") {
+				status = 404
+			}
+			p := load(t, s, path, status, who)
+			p.sound()
+			for _, n := range p.all("h1, h2, h3, .led q") {
+				if len([]rune(page{t, n}.text("*"))) > 1000 {
+					t.Errorf("%s: a heading or quotation of more than 1000 characters", path)
+				}
+			}
+		}
+	}
+	var doc struct {
+		Items []struct{} `xml:"channel>item"`
+	}
+	if err := xml.Unmarshal(get(t, s, "/feed.rss").Body.Bytes(), &doc); err != nil || len(doc.Items) != 1 {
+		t.Errorf("feed.rss: %v, %d items", err, len(doc.Items))
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	s := site(t, quernSound())
+	for _, path := range []string{"/", "/story/bank", "/nowhere", "/feed.json", "/robots.txt", "/healthz", "/favicon.ico"} {
+		h := get(t, s, path).Header()
+		for name, want := range map[string]string{"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Set-Cookie": ""} {
+			if got := h.Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
+			}
+		}
+	}
+	if strings.Contains(policy, "unsafe") || !strings.HasPrefix(policy, "default-src 'none'") {
+		t.Errorf("policy is not strict: %s", policy)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("x"))
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("POST / = %d, Allow %q", w.Code, w.Header().Get("Allow"))
+	}
+}
+
+func TestCaching(t *testing.T) {
+	s := site(t, quernSound())
+	for _, path := range []string{"/", "/story/bank", "/feed.rss"} {
+		tag := get(t, s, path).Header().Get("ETag")
+		again := get(t, s, path, func(r *http.Request) { r.Header.Set("If-None-Match", `"x", `+tag) })
+		if tag == "" || again.Code != 304 || again.Body.Len() > 0 {
+			t.Errorf("%s with its tag %q = %d, %d bytes", path, tag, again.Code, again.Body.Len())
+		}
+	}
+	p := load(t, s, "/", 200)
+	for _, sel := range []string{"link[rel=stylesheet]", "link[rel=icon]", "script"} {
+		path := attr(p.all(sel)[0], "href") + attr(p.all(sel)[0], "src")
+		w := get(t, s, path)
+		if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || w.Header().Get("Content-Type") == "" {
+			t.Errorf("%s = %d, %q", path, w.Code, w.Header())
+		}
+	}
+	w := get(t, s, "/", func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
+	zr, err := gzip.NewReader(w.Body)
+	if err != nil || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("not compressed: %v %v", err, w.Header())
+	}
+	if body, err := io.ReadAll(zr); err != nil || !bytes.HasPrefix(body, []byte("<!DOCTYPE html>")) {
+		t.Errorf("compressed page: %v, %.40q", err, body)
+	}
+	if got := get(t, s, "/", desk).Header().Get("Cache-Control"); got != "private, no-cache" {
+		t.Errorf("desk page is cached: %q", got)
+	}
+}
+
+func TestDesk(t *testing.T) {
+	with := func(name, value string) asker { return func(r *http.Request) { desk(r); r.Header.Set(name, value) } }
+	host := func(h string) asker { return func(r *http.Request) { desk(r); r.Host = h } }
+	from := fromThisMachine("https://news.example")
+	for name, c := range map[string]struct {
+		who  asker
+		want bool
+	}{
+		"this machine":     {desk, true},
+		"IPv6":             {func(r *http.Request) { desk(r); r.RemoteAddr, r.Host = "[::1]:9", "[::1]:8080" }, true},
+		"mapped":           {func(r *http.Request) { desk(r); r.RemoteAddr = "[::ffff:127.0.0.1]:9" }, true},
+		"own name":         {host("news.example"), true},
+		"reader":           {public, false},
+		"proxied":          {with("X-Forwarded-For", "127.0.0.1"), false},
+		"proxied, RFC7239": {with("Forwarded", "for=127.0.0.1"), false},
+		"rebound name":     {host("evil.example"), false},
+		"localhost.evil":   {host("localhost.evil.example"), false},
+		"old proxy":        {func(r *http.Request) { desk(r); r.Proto, r.ProtoMinor = "HTTP/1.0", 0 }, false},
+		"no address":       {func(r *http.Request) { desk(r); r.RemoteAddr = "@" }, false},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		c.who(r)
+		if got := from(r); got != c.want {
+			t.Errorf("%s: desk = %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestCapture(t *testing.T) {
+	s := site(t, quernSound())
+	load(t, s, "/article/aldwire-1/capture", 403).says("main", "That is for the desk")
+	w := get(t, s, "/article/aldwire-1/capture", desk)
+	if w.Code != 200 || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") ||
+		w.Header().Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(w.Body.String(), "<script>alert(1)</script>") {
+		t.Errorf("capture = %d %v %.80q", w.Code, w.Header(), w.Body)
+	}
+	if w := get(t, s, "/article/lanthorn-1/capture?revision=1", desk); w.Code != 200 {
+		t.Errorf("capture of revision 1 = %d", w.Code)
+	}
+	load(t, s, "/article/lanthorn-1/capture?revision=9", 404, desk).says("main", "no revision 9")
+	load(t, s, "/article/lanthorn-1/capture?revision=x", 400, desk).sound()
+	m := quernSound()
+	m.bodies[m.articles[0].Capture] = bytes.Repeat([]byte{0xff, 'x'}, maxCapture)
+	w = get(t, site(t, m), "/article/aldwire-1/capture", desk)
+	if !strings.HasSuffix(w.Body.String(), "more bytes are not shown]\n") {
+		t.Error("a large capture is not cut")
+	}
+}
+
+func TestFeeds(t *testing.T) {
+	s := New(slog.New(slog.DiscardHandler), quernSound(), Config{Now: func() time.Time { return crisisNow }, BaseURL: "https://news.example/"})
+	var rss struct {
+		Channel struct {
+			Link string `xml:"link"`
+			Item []struct {
+				Title   string `xml:"title"`
+				Link    string `xml:"link"`
+				PubDate string `xml:"pubDate"`
+			} `xml:"item"`
+		} `xml:"channel"`
+	}
+	w := get(t, s, "/feed.rss")
+	if err := xml.Unmarshal(w.Body.Bytes(), &rss); err != nil {
+		t.Fatal(err)
+	}
+	if len(rss.Channel.Item) != 6 || rss.Channel.Link != "https://news.example/" || rss.Channel.Item[1].Link != "https://news.example/story/withdrawal" ||
+		rss.Channel.Item[1].PubDate != "Wed, 12 Mar 2031 16:10:00 +0000" {
+		t.Errorf("feed.rss: %+v", rss)
+	}
+	var feed jsonFeed
+	if err := json.Unmarshal(get(t, s, "/story/withdrawal/feed.json").Body.Bytes(), &feed); err != nil {
+		t.Fatal(err)
+	}
+	if len(feed.Items) != 11 || feed.FeedURL != "https://news.example/story/withdrawal/feed.json" || feed.Items[10].ContentText != "Aldwire, with 5 copies; asserts 1" {
+		t.Errorf("feed.json: %+v", feed)
+	}
+	p := load(t, s, "/story/withdrawal", 200)
+	if got := attr(p.all("link[type='application/rss+xml']")[0], "href"); got != "/story/withdrawal/feed.rss" {
+		t.Errorf("autodiscovery leads to %q", got)
+	}
+	if got := attr(p.all("link[rel=canonical]")[0], "href"); got != "https://news.example/story/withdrawal" {
+		t.Errorf("canonical is %q", got)
+	}
+}
+
+func TestPaging(t *testing.T) {
+	m := newMemory()
+	for i := range 45 {
+		m.stories = append(m.stories, model.Story{ID: "s" + string(rune('A'+i)), Title: "Story", Latest: crisisNow.Add(-time.Duration(i) * time.Hour)})
+	}
+	s := site(t, m)
+	seen := 0
+	for path := "/"; path != ""; {
+		p := load(t, s, path, 200)
+		seen += len(p.all("h2.lead1, .cards > li"))
+		path = ""
+		for _, n := range p.all("a[rel=next]") {
+			path = attr(n, "href")
+		}
+	}
+	if seen != 45 {
+		t.Errorf("paging shows %d stories, want 45", seen)
+	}
+}
+
+func TestService(t *testing.T) {
+	fault := errors.New("bus is closed at /var/lib/x")
+	s := New(slog.New(slog.DiscardHandler), quernSound(), Config{Ready: func(context.Context) error { return fault },
+		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "up 1\n") })})
+	if w := get(t, s, "/healthz"); w.Code != 503 || strings.Contains(w.Body.String(), "bus") {
+		t.Errorf("healthz for readers = %d %q", w.Code, w.Body)
+	}
+	if w := get(t, s, "/healthz", desk); w.Code != 503 || !strings.Contains(w.Body.String(), "bus is closed") {
+		t.Errorf("healthz for the desk = %d %q", w.Code, w.Body)
+	}
+	fault = nil
+	if w := get(t, s, "/healthz"); w.Code != 200 || w.Body.String() != "ok\n" {
+		t.Errorf("healthz = %d %q", w.Code, w.Body)
+	}
+	if w := get(t, s, "/metrics", desk); w.Body.String() != "up 1\n" {
+		t.Errorf("metrics = %d %q", w.Code, w.Body)
+	}
+	if w := get(t, s, "/metrics"); w.Code != 404 {
+		t.Errorf("metrics for readers = %d", w.Code)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	m := quernSound()
+	for _, c := range []struct {
+		err    error
+		status int
+	}{
+		{errors.New("disk /secret/path is full"), 500}, {model.Errorf(model.ErrTemporary, "locked"), 503}, {context.DeadlineExceeded, 503},
+	} {
+		m.err = c.err
+		p := load(t, New(slog.New(slog.DiscardHandler), m, Config{}), "/", c.status)
+		p.sound()
+		if strings.Contains(p.text("body"), "secret") {
+			t.Error("the cause of an internal fault is shown")
+		}
+	}
+	boom := New(slog.New(slog.DiscardHandler), nil, Config{}) // every question panics
+	load(t, boom, "/", 500).says("main", "Something went wrong here")
+}
+
+func TestSourcesKeepSecrets(t *testing.T) {
+	m := quernSound()
+	m.sources[0].URL += "?key=hunter2"
+	s := site(t, m)
+	for path, secret := range map[string]string{"/sources": "hunter2"} {
+		if strings.Contains(load(t, s, path, 200).text("body"), secret) {
+			t.Errorf("%s shows %s to readers", path, secret)
+		}
+	}
+	p := load(t, s, "/sources", 200, desk)
+	p.says(".health", "certificate expired")
+	p.says("section[aria-labelledby=h-d]", "holds no article text")
+	if got := load(t, s, "/sources", 200).text("main"); strings.Contains(got, "certificate") || strings.Contains(got, "Given up") {
+		t.Error("readers see the desk's part")
+	}
+}
+
+func TestHealthWords(t *testing.T) {
+	now := crisisNow
+	for want, src := range map[string]model.Source{
+		healthPaused:  {Paused: true, State: model.SourceState{Failures: 3}},
+		healthFailing: {State: model.SourceState{Failures: 1, LastAttempt: now}},
+		healthNew:     {},
+		healthLate:    {State: model.SourceState{LastAttempt: now.Add(-time.Hour), NextPoll: now.Add(-40 * time.Minute), Interval: 15 * time.Minute}},
+		healthOK:      {State: model.SourceState{LastAttempt: now, NextPoll: now.Add(time.Minute)}},
+	} {
+		if got := healthWord(&src, now); got != want {
+			t.Errorf("healthWord = %q, want %q", got, want)
+		}
+	}
+	if slices.Contains([]int{healthRank(healthPaused), healthRank(healthFailing)}, -1) {
+		t.Error("a word has no rank")
+	}
+}
