@@ -30,6 +30,8 @@ type reading struct {
 	hints Hints
 	tree  *tree
 	facts *facts
+	body  *bodyReader
+	title string
 	sites []string // names of the outlet, filled on first use
 }
 
@@ -68,10 +70,12 @@ func readPage(s string, h Hints) (*model.Article, error) {
 	r := &reading{hints: h, tree: flatten(doc)}
 	r.tree.markAll()
 	r.facts = gather(r.tree, h)
-	a := &model.Article{Title: r.headline(), Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image()}
+	r.title = r.headline()
+	r.body = &bodyReader{t: r.tree, facts: r.facts}
+	text := strings.Join(r.body.paragraphs(), "\n\n")
+	a := &model.Article{Title: r.title, Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image(), Text: text}
 	a.Published, a.PublishedFrom, a.Modified = r.dates()
 	a.Canonical = r.facts.absolute(r.facts.canonical)
-	a.Text = strings.Join(readBody(r.tree, r.facts), "\n\n")
 	a.Origin = r.origin()
 	r.finish(a)
 	return a, nil

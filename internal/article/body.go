@@ -11,18 +11,14 @@ type bodyReader struct {
 	t      *tree
 	facts  *facts
 	blocks []block
+	kept   []int // the blocks that make up the article
 	sums   []int // weight below each node
 	furn   []mark
 	inBody []bool // below an element named as the article's body
-	total  int // weight of the page, furniture and all
+	total  int    // weight of the page, furniture and all
 }
 
-// readBody returns the paragraphs of the article, in order.
-func readBody(t *tree, f *facts) []string {
-	r := &bodyReader{t: t, facts: f}
-	return r.paragraphs()
-}
-
+// paragraphs returns the paragraphs of the article, in order.
 func (r *bodyReader) paragraphs() []string {
 	r.blocks = r.t.blocks(r.t.body, markDead)
 	for i := range r.blocks {
@@ -41,10 +37,10 @@ func (r *bodyReader) paragraphs() []string {
 		return nil
 	}
 	root := r.container()
-	kept := r.keep(root)
-	out := make([]string, 0, len(kept))
+	r.kept = r.keep(root)
+	out := make([]string, 0, len(r.kept))
 	seen := map[string]bool{}
-	for _, i := range kept {
+	for _, i := range r.kept {
 		text := r.blocks[i].text
 		if len(text) >= 60 && seen[text] {
 			continue

@@ -137,6 +137,9 @@ func parseWords(s string) (time.Time, bool) {
 		if t, ok := numeric(w.s); ok {
 			return clock(t, s[w.at:]), true
 		}
+		if t, ok := parseISO(w.s); ok && len(w.s) > 9 && !isDigits(w.s) {
+			return t, true
+		}
 		m, ok := month(w.s)
 		if !ok {
 			continue
@@ -162,6 +165,9 @@ func parseWords(s string) (time.Time, bool) {
 
 func dmy(day string, m time.Month, year string) (time.Time, bool) {
 	day = strings.TrimRight(strings.ToLower(day), "sthndr.ºer")
+	if len(year) > 4 && (year[4] < '0' || year[4] > '9') {
+		year = year[:4]
+	}
 	if !isDigits(day) || len(day) > 2 || len(year) != 4 || !isDigits(year) {
 		return time.Time{}, false
 	}

@@ -38,12 +38,12 @@ func (r *reading) shownHeadline(claims ...string) string {
 			only = h
 		}
 		for _, c := range claims {
-			if c != "" && vouches(c, h) {
+			if c != "" && vouches(c, h) && (!r.isSite(h) || letters(c) == letters(h)) {
 				return h
 			}
 		}
 	}
-	if len(r.facts.h1) == 1 && len(strings.Fields(only)) >= 3 {
+	if len(r.facts.h1) == 1 && len(strings.Fields(only)) >= 3 && !r.isSite(only) {
 		return only
 	}
 	return ""
