@@ -63,12 +63,6 @@ func (e entry) Summary() string {
 	return ""
 }
 
-// Lead is the first block and Rest the others, for pages that set the lead apart.
-func (e entry) Lead() Block { return e.Blocks[0] }
-
-// Rest is every block but the first.
-func (e entry) Rest() []Block { return e.Blocks[1:] }
-
 // HTML is the text as a feed carries it.
 func (e entry) HTML() string {
 	var b strings.Builder

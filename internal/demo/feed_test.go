@@ -110,7 +110,7 @@ func TestSitemap(t *testing.T) {
 func TestWatchedPage(t *testing.T) {
 	w := stopped(t, at(t, "2031-03-11T16:57Z"))
 	page := w.outlets["notices.landbank.example"].Feed()
-	if got := get(w, page).Body.String(); !strings.Contains(got, "There is no notice at present.") {
+	if got := get(w, page).Body.String(); !strings.Contains(got, "<h1>No notice at present</h1>") {
 		t.Errorf("before the notice: %s", got)
 	}
 	w.now = func() time.Time { return at(t, "2031-03-11T16:58Z") }
