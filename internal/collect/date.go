@@ -16,7 +16,7 @@ const (
 // dateForms are the shapes of date feeds use, most exact first.
 var dateForms = []*regexp.Regexp{
 	// 2026-03-02T10:00:00.123+01:00, 20260302T100000Z, 2026/03/02 10:00, 2026-03-02
-	regexp.MustCompile(weekday + `(?P<year>\d{4})(?P<sep>[-/.]?)(?P<month>\d{1,2})[-/.]?(?P<day>\d{1,2})(?:(?:\s*t\s*|,?\s+)` + clock + `?\s*` + zoneRef + `)?$`),
+	regexp.MustCompile(weekday + `(?P<year>\d{4})(?P<sep>[-/.]?)(?P<month>\d{1,2})[-/.]?(?P<day>\d{1,2})(?:(?:\s*t\s*|,?\s+)` + clock + `\s*` + zoneRef + `|\s*(?:z|[+-]\d{2}:?\d{2}))?$`),
 	regexp.MustCompile(`^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})t?(?P<hour>\d{2})(?P<min>\d{2})(?P<sec>\d{2})?\s*` + zoneRef + `$`),
 	// Mon, 02 Mar 2026 10:00:00 +0100, 2. März 2026, 10:00, 02-Mar-26 10:00:00 GMT
 	regexp.MustCompile(weekday + `(?P<day>\d{1,2})(?:st|nd|rd|th|\.|,|º)?[\s-]+(?:de\s+)?(?P<month>\pL+)\.?,?[\s-]+(?:de\s+)?(?P<year>\d{4}|\d{2})(?:,?\s+(?:-\s+|at\s+|um\s+|à\s+)?` + clock + `\s*` + zoneRef + `)?$`),
@@ -84,7 +84,7 @@ func unixDate(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
+	if err != nil || n < 1 || s[0] == '0' {
 		return time.Time{}, false
 	}
 	if len(s) == 13 {

@@ -11,7 +11,7 @@ import (
 const maxDepth = 200
 
 var (
-	xmlDeclaration = regexp.MustCompile(`(?i)<\?xml[^>]{0,500}\?>`)
+	xmlDeclaration = regexp.MustCompile(`(?i)<\?xml[^<>]*\?>`)
 	charReference  = regexp.MustCompile(`&#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8});`)
 	xmlBase        = regexp.MustCompile(`(?i)(\sxml:base\s*=\s*)("[^"<>]*"|'[^'<>]*')`)
 )

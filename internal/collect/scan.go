@@ -7,7 +7,7 @@ import (
 )
 
 // maxTokens bounds the memory a scan takes; what lies beyond is not read.
-const maxTokens = 1_000_000
+const maxTokens = 500_000
 
 type tokenKind uint8
 
@@ -34,12 +34,13 @@ type scan struct {
 	doc    string
 	tokens []token
 	ends   map[string][]int // name → indexes of its end tags
+	ahead  map[string]int   // mark → where it was last found, len(doc) for nowhere
 }
 
 func newScan(doc string) *scan {
-	s := &scan{doc: doc, ends: map[string][]int{}}
+	s := &scan{doc: doc, ends: map[string][]int{}, ahead: map[string]int{}}
 	for pos := 0; pos < len(doc) && len(s.tokens) < maxTokens; {
-		t, next := lex(doc, pos)
+		t, next := s.lex(pos)
 		if t.end > t.start {
 			if t.kind == endTag {
 				s.ends[t.name] = append(s.ends[t.name], len(s.tokens))
@@ -51,44 +52,58 @@ func newScan(doc string) *scan {
 	return s
 }
 
+// find returns where mark stands at or after pos, len(doc) for nowhere. It
+// remembers the answer, so that a document full of openings without an end
+// is not searched once for each.
+func (s *scan) find(mark string, pos int) int {
+	if at, ok := s.ahead[mark]; ok && at >= pos {
+		return at
+	}
+	at := len(s.doc)
+	if i := strings.Index(s.doc[pos:], mark); i >= 0 {
+		at = pos + i
+	}
+	s.ahead[mark] = at
+	return at
+}
+
 // lex reads the token at pos and returns where the next begins. A token of no
 // length is one to leave out: a comment, a declaration.
-func lex(doc string, pos int) (token, int) {
-	rest := doc[pos:]
+func (s *scan) lex(pos int) (token, int) {
+	rest := s.doc[pos:]
 	if rest[0] != '<' {
-		return text(doc, pos)
+		return s.text(pos)
 	}
 	switch {
 	case strings.HasPrefix(rest, "<!--"):
-		return token{}, pos + past(rest, "-->", 4)
+		return token{}, s.past(pos+4, "-->")
 	case strings.HasPrefix(rest, "<![CDATA["):
 		from := pos + len("<![CDATA[")
-		if i := strings.Index(doc[from:], "]]>"); i >= 0 {
-			return token{kind: cdata, start: pos, end: from + i + 3, from: from, to: from + i}, from + i + 3
-		}
-		return token{kind: cdata, start: pos, end: len(doc), from: from, to: len(doc)}, len(doc)
+		to := s.find("]]>", from)
+		end := min(to+len("]]>"), len(s.doc))
+		return token{kind: cdata, start: pos, end: end, from: from, to: to}, end
 	case strings.HasPrefix(rest, "<!"), strings.HasPrefix(rest, "<?"):
-		return token{}, pos + past(rest, ">", 2)
+		return token{}, s.past(pos+2, ">")
 	case strings.HasPrefix(rest, "</") && len(rest) > 2 && isLetter(rest[2]):
-		return tag(doc, pos, 2, endTag)
+		return s.tag(pos, 2, endTag)
 	case len(rest) > 1 && isLetter(rest[1]):
-		return tag(doc, pos, 1, startTag)
+		return s.tag(pos, 1, startTag)
 	}
-	return text(doc, pos)
+	return s.text(pos)
 }
 
-// past is the length of rest up to and with the closing mark, or of the
-// opening mark alone when there is none.
-func past(rest, closing string, opening int) int {
-	if i := strings.Index(rest[opening:], closing); i >= 0 {
-		return opening + i + len(closing)
+// past is where what follows the closing mark begins, or pos itself when there
+// is no such mark.
+func (s *scan) past(pos int, mark string) int {
+	if at := s.find(mark, pos); at < len(s.doc) {
+		return at + len(mark)
 	}
-	return opening
+	return pos
 }
 
-func text(doc string, pos int) (token, int) {
-	end := len(doc)
-	if i := strings.IndexByte(doc[pos+1:], '<'); i >= 0 {
+func (s *scan) text(pos int) (token, int) {
+	end := len(s.doc)
+	if i := strings.IndexByte(s.doc[pos+1:], '<'); i >= 0 {
 		end = pos + 1 + i
 	}
 	return token{kind: charData, start: pos, end: end, from: pos, to: end}, end
@@ -96,55 +111,39 @@ func text(doc string, pos int) (token, int) {
 
 // tag reads a tag whose name begins skip bytes after pos. A tag that is never
 // closed ends before the next one begins.
-func tag(doc string, pos, skip int, kind tokenKind) (token, int) {
+func (s *scan) tag(pos, skip int, kind tokenKind) (token, int) {
 	from := pos + skip
 	to := from
-	for to < len(doc) && isName(doc[to]) {
+	for to < len(s.doc) && isName(s.doc[to]) {
 		to++
 	}
-	t := token{kind: kind, name: strings.ToLower(doc[from:to]), start: pos, from: to}
-	t.to, t.end = tagEnd(doc, to)
-	if kind == startTag && t.to > t.from && doc[t.to-1] == '/' && t.end > t.to {
+	t := token{kind: kind, name: strings.ToLower(s.doc[from:to]), start: pos, from: to}
+	t.to, t.end = s.tagEnd(to)
+	if kind == startTag && t.to > t.from && s.doc[t.to-1] == '/' && t.end > t.to {
 		t.kind, t.to = selfClosed, t.to-1
 	}
 	return t, t.end
 }
 
-// maxAttributes bounds how far a quote in a tag may hide its end.
-const maxAttributes = 64 << 10
+// maxValue bounds how far an opening quotation mark in a tag may reach; one
+// that would reach further is a mark too many.
+const maxValue = 64 << 10
 
 // tagEnd finds where the attributes that begin at pos end, and the tag.
-func tagEnd(doc string, pos int) (to, end int) {
-	var quote byte
-	limit := min(len(doc), pos+maxAttributes)
-	for i := pos; i < limit; i++ {
-		switch b := doc[i]; {
-		case quote != 0:
-			if b == quote {
-				quote = 0
-			}
+func (s *scan) tagEnd(pos int) (to, end int) {
+	for i := pos; i < len(s.doc); i++ {
+		switch b := s.doc[i]; {
 		case b == '>':
 			return i, i + 1
 		case b == '<':
 			return i, i
-		case (b == '"' || b == '\'') && i > pos && (doc[i-1] == '=' || isSpace(doc[i-1])):
-			quote = b
+		case (b == '"' || b == '\'') && i > pos && (s.doc[i-1] == '=' || isSpace(s.doc[i-1])):
+			if at := s.find(s.doc[i:i+1], i+1); at < len(s.doc) && at-i <= maxValue {
+				i = at
+			}
 		}
 	}
-	return tagEndUnquoted(doc, pos, limit)
-}
-
-// tagEndUnquoted is for a tag with a quotation mark too few.
-func tagEndUnquoted(doc string, pos, limit int) (to, end int) {
-	for i := pos; i < limit; i++ {
-		switch doc[i] {
-		case '>':
-			return i, i + 1
-		case '<':
-			return i, i
-		}
-	}
-	return limit, limit
+	return len(s.doc), len(s.doc)
 }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' || b == '_' || b >= 0x80 }

@@ -212,7 +212,7 @@ func (v *visit) hop(ctx context.Context, u *url.URL) (*Response, *url.URL, error
 	if err != nil {
 		return nil, nil, err
 	}
-	defer discard(resp.Body)
+	defer discard(resp)
 	if isRedirect(resp.StatusCode) {
 		next, err := v.redirect(u, resp)
 		return nil, next, err
@@ -272,9 +272,11 @@ func (v *visit) response(u *url.URL, resp *http.Response) (*Response, error) {
 	return res, nil
 }
 
-// discard closes a body, reading the little that is left of a short one so
-// that its connection can be used again.
-func discard(body io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, body, 4<<10) // nobody is told: the answer is already decided
-	_ = body.Close()
+// discard closes a body. A short one is read to its end first, so that its
+// connection can be used again.
+func discard(resp *http.Response) {
+	if resp.ContentLength > 0 && resp.ContentLength <= 4<<10 {
+		_, _ = io.Copy(io.Discard, resp.Body) // nobody is told: the answer is already decided
+	}
+	_ = resp.Body.Close()
 }

@@ -51,7 +51,7 @@ func TestRobots(t *testing.T) {
 	_, cfg := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/robots.txt" {
 			asked++
-			_, _ = io.WriteString(w, "User-agent: *\nDisallow: /private\nCrawl-delay: 1\n")
+			_, _ = io.WriteString(w, "User-agent: *\nDisallow: /private\nCrawl-delay: 0.01\n")
 			return
 		}
 		if r.URL.Path == "/away" {
@@ -77,8 +77,8 @@ func TestRobots(t *testing.T) {
 	if _, err := c.Get(t.Context(), Request{URL: "http://aldwire.example/away", Page: true}); !errors.Is(err, model.ErrForbidden) {
 		t.Errorf("a redirect to another host's private page: %v, want forbidden", err)
 	}
-	if got := c.hosts.table["aldwire.example"].delay; got != time.Second {
-		t.Errorf("Crawl-delay kept: %v, want 1s", got)
+	if got := c.hosts.table["aldwire.example"].delay; got != 10*time.Millisecond {
+		t.Errorf("Crawl-delay kept: %v, want 10ms", got)
 	}
 }
 
