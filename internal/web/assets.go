@@ -56,7 +56,7 @@ func (a assets) url(name string) string { return "/static/" + a.hashed[name] }
 func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	f, ok := s.assets.byName[r.PathValue("name")]
 	if !ok {
-		return model.Errorf(model.ErrNotFound, "There is no such file.")
+		return tell(model.ErrNotFound, "There is no such file.")
 	}
 	w.Header().Set("Content-Type", f.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")

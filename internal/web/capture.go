@@ -16,7 +16,7 @@ const maxCapture = 2 << 20
 // that nothing in them can act.
 func (s *Server) capture(w http.ResponseWriter, r *http.Request) error {
 	if !s.cfg.Desk(r) {
-		return model.Errorf(model.ErrForbidden, "Captures are kept as evidence and not published.")
+		return tell(model.ErrForbidden, "Captures are kept as evidence and not published.")
 	}
 	a, err := s.st.Article(r.Context(), r.PathValue("id"))
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Server) captureHash(r *http.Request, a *model.Article) (string, error) 
 	}
 	n, err := strconv.Atoi(want)
 	if err != nil {
-		return "", model.Errorf(model.ErrInvalid, "“revision” should be a number.")
+		return "", tell(model.ErrInvalid, "“revision” should be a number.")
 	}
 	revs, err := s.st.Revisions(r.Context(), a.ID)
 	if err != nil {
@@ -62,5 +62,5 @@ func (s *Server) captureHash(r *http.Request, a *model.Article) (string, error) 
 			return rv.Capture, nil
 		}
 	}
-	return "", model.Errorf(model.ErrNotFound, "The article has no revision %d.", n)
+	return "", tell(model.ErrNotFound, "The article has no revision %d.", n)
 }

@@ -65,7 +65,7 @@ func (h *hub) close() { h.once.Do(func() { close(h.done) }) }
 func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	c, ok := s.hub.join()
 	if !ok {
-		return model.Errorf(model.ErrTemporary, "too many pages are listening")
+		return tell(model.ErrTemporary, "Too many open pages are waiting for news.")
 	}
 	defer s.hub.leave(c)
 	w.Header().Set("Content-Type", "text/event-stream")

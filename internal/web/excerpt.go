@@ -46,10 +46,9 @@ func excerptOf(text string, list []model.Statement, extra int) excerpt {
 	for len(bare) > 1 && whole(text, bare) {
 		bare = bare[:len(bare)-1]
 	}
-	if whole(text, bare) { // one statement is the whole text
-		half := bare[0]
-		half.End = half.Start + clipAt(half.Of(text), utf8.RuneCountInString(half.Of(text))/2)
-		bare = []model.Span{half}
+	for len(bare) > 0 && whole(text, bare) { // one statement is the whole text
+		half := bare[0].Of(text)
+		bare[0].End = bare[0].Start + clipAt(half, utf8.RuneCountInString(half)/2)
 	}
 	return excerpt{bare, extra}
 }

@@ -100,7 +100,7 @@ func moment3339(s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return t, model.Errorf(model.ErrInvalid, "“before” should be a moment such as 2031-03-12T18:10:00Z.")
+		return t, tell(model.ErrInvalid, "“before” should be a moment such as 2031-03-12T18:10:00Z.")
 	}
 	return t, nil
 }

@@ -10,6 +10,24 @@ import (
 	"crosscheck/internal/model"
 )
 
+// told is an error whose text is written for the reader.
+type told struct{ error }
+
+func (e told) Unwrap() error { return e.error }
+
+// tell returns an error of the given kind that the reader gets to see.
+func tell(kind error, format string, args ...any) error {
+	return told{model.Errorf(kind, format, args...)}
+}
+
+// forReader is the part of an error that is written for the reader, or "".
+func forReader(err error) string {
+	if e, ok := errors.AsType[told](err); ok {
+		return e.Error()
+	}
+	return ""
+}
+
 // handler answers a request or says why it cannot.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
@@ -70,9 +88,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for _, c := range statuses {
 		if errors.Is(err, c.kind) {
 			page.Status, page.PageTitle, page.Advice = c.status, c.title, c.advice
-			if c.status < 500 {
-				page.Reason = err.Error()
-			}
+			page.Reason = forReader(err)
 			break
 		}
 	}
@@ -90,7 +106,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (s *Server) nothing(http.ResponseWriter, *http.Request) error {
-	return model.Errorf(model.ErrNotFound, "Nothing is kept at this address.")
+	return tell(model.ErrNotFound, "Nothing is kept at this address.")
 }
 
 // policy lets pages load their own style, script and pictures, and nothing
@@ -110,7 +126,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			h.Set("Allow", "GET, HEAD")
-			s.fail(w, r, model.Errorf(model.ErrUnsupported, "%s is not allowed.", r.Method))
+			s.fail(w, r, tell(model.ErrUnsupported, "%s is not allowed.", r.Method))
 			return
 		}
 		next.ServeHTTP(w, r)

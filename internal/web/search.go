@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -67,7 +68,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	status := http.StatusOK
 	if errors.Is(err, model.ErrInvalid) {
-		p.Problem, status = err.Error(), http.StatusBadRequest
+		p.Problem, status = cmp.Or(forReader(err), "The search could not be understood. Use plain words."), http.StatusBadRequest
 	} else if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (p *searchPage) query(page string) (model.SearchQuery, int, error) {
 	q := model.SearchQuery{Text: p.Q, Outlet: p.Outlet, Speaker: p.Speaker, Limit: searchPageSize}
 	p.Asked = p.Q != "" || p.Outlet != "" || p.Speaker != "" || p.From != "" || p.To != ""
 	if utf8.RuneCountInString(p.Q)+utf8.RuneCountInString(p.Speaker)+utf8.RuneCountInString(p.Outlet) > maxQuery {
-		return q, 0, model.Errorf(model.ErrInvalid, "That is too long. Use fewer words.")
+		return q, 0, tell(model.ErrInvalid, "That is too long. Use fewer words.")
 	}
 	var err error
 	if q.From, err = formDate("from", p.From); err != nil {
@@ -91,13 +92,13 @@ func (p *searchPage) query(page string) (model.SearchQuery, int, error) {
 	if !q.To.IsZero() {
 		q.To = q.To.AddDate(0, 0, 1) // the day named is included
 		if !q.From.Before(q.To) {
-			return q, 0, model.Errorf(model.ErrInvalid, "The first day lies after the last. Swap the two dates.")
+			return q, 0, tell(model.ErrInvalid, "The first day lies after the last. Swap the two dates.")
 		}
 	}
 	n := 1
 	if page != "" {
 		if n, err = strconv.Atoi(page); err != nil || n < 1 || n > maxPages {
-			return q, 0, model.Errorf(model.ErrInvalid, "There is no page “%s”. Pages run from 1 to %d; narrow the search to see more.", clip(20, page), maxPages)
+			return q, 0, tell(model.ErrInvalid, "There is no page “%s”. Pages run from 1 to %d; narrow the search to see more.", clip(20, page), maxPages)
 		}
 	}
 	q.Offset = (n - 1) * searchPageSize
@@ -110,7 +111,7 @@ func formDate(name, s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return t, model.Errorf(model.ErrInvalid, "“%s” is not a date. Write the “%s” date as 2031-03-12.", clip(30, s), name)
+		return t, tell(model.ErrInvalid, "“%s” is not a date. Write the “%s” date as 2031-03-12.", clip(30, s), name)
 	}
 	return t, nil
 }

@@ -135,7 +135,7 @@ func (v speaker) rank() int {
 // hide replaces the text of a not-found error by one for readers.
 func hide(err error, text string) error {
 	if isNotFound(err) {
-		return model.Errorf(model.ErrNotFound, "%s", text)
+		return tell(model.ErrNotFound, "%s", text)
 	}
 	return err
 }
