@@ -6,7 +6,11 @@ package statement
 func (s *scan) skipAdjuncts(r *report, i int) (int, bool) {
 	n := len(s.u.items)
 	if r.verb.use&usePerson != 0 && !r.inverted {
-		i = s.listener(r, i)
+		told := s.listener(r, i)
+		if told > i && (s.w(told) == "to" || s.w(told) == "not" && s.w(told+1) == "to") && s.p.isWord(s.u, told+1) && !determiners[s.w(told+1)] {
+			return i, true // "urged X to go": the one addressed belongs to it
+		}
+		i = told
 	}
 	for i < n {
 		next := s.adjunct(r, i)
@@ -137,7 +141,7 @@ func (s *scan) phrase(i int) int {
 	case w == "to" && (roleNouns[s.w(next)] || s.w(next) == "parliament" || s.p.isCap(s.u, next)):
 		return s.p.nounPhraseAfter(s.u, i+1, len(s.u.items))
 	case (w == "in" || w == "at" || w == "on" || w == "from" || w == "with" || w == "near") && s.p.isCap(s.u, next):
-		return s.capRun(next)
+		return s.place(next)
 	case (w == "during" || w == "at" || w == "in" || w == "after") && determiners[s.w(i+1)]:
 		if end := s.p.nounPhraseAfter(s.u, i+1, len(s.u.items)); s.w(end) == "that" || s.w(end) == ":" || s.w(end) == "." || s.w(end) == "," {
 			return end
@@ -162,9 +166,11 @@ func (s *scan) channelPhrase(i int) int {
 	return i
 }
 
-func (s *scan) capRun(i int) int {
-	for i < len(s.u.items) && (s.p.isCap(s.u, i) && !pronouns[s.w(i)] || s.p.insideName(s.u, i) || s.w(i) == "," && s.p.isCap(s.u, i+1) && s.w(i+2) == ",") {
-		i++
+// place goes over a place name: "in Hallin", "in Hallin, Ostmere,".
+func (s *scan) place(i int) int {
+	i = s.capRun(i)
+	if s.w(i) == "," && s.p.isCap(s.u, i+1) && s.w(s.capRun(i+1)) == "," {
+		return s.capRun(i+1) + 1
 	}
 	return i
 }
@@ -175,8 +181,13 @@ func (s *scan) topic(i int) int {
 		return i + 2
 	}
 	end := s.p.nounPhraseAfter(s.u, i+1, len(s.u.items))
-	if end == i+1 {
-		return i
+	if end > i+1 {
+		return end
 	}
-	return end
+	for end = i + 1; end < min(i+7, len(s.u.items)) && s.p.isWord(s.u, end); end++ {
+	}
+	if s.w(end) == ":" || s.w(end) == "," {
+		return end
+	}
+	return i
 }

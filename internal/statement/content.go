@@ -73,7 +73,7 @@ func (s *scan) contentOf(k int) ([]text.Range, text.Range) {
 		rest := s.restAfter(k, start)
 		return append(before, rest...), text.Range{Start: r.end, End: s.restBound(k, rest)}
 	}
-	if r.inverted {
+	if r.inverted && r.at > 0 {
 		return nil, after
 	}
 	end := s.contentEnd(k, start)
@@ -124,14 +124,39 @@ func (s *scan) before(k int) ([]text.Range, bool) {
 	}
 	if !s.u.isQuote(end-1) && !r.inverted {
 		after, _ := s.skipAdjuncts(r, r.tail)
-		if !s.endsReport(after) || !s.clauseIn(0, end) {
+		if !s.endsReport(after) || !s.complete(0, end) && !s.parenthetic(k, after) {
+			return nil, false
+		}
+		if r.verb.use&useClause == 0 && s.p.isWord(s.u, after) {
 			return nil, false
 		}
 	}
-	if r.inverted && !s.u.isQuote(end-1) && !s.clauseIn(0, end) {
+	if r.inverted && !s.u.isQuote(end-1) && !s.complete(0, end) {
 		return nil, false
 	}
 	return s.frontSpans(k, end)
+}
+
+// complete reports whether items a to b hold a main clause.
+func (s *scan) complete(a, b int) bool {
+	if !s.clauseIn(a, b) {
+		return false
+	}
+	if !subordinators[s.w(a)] {
+		return true
+	}
+	for i := a; i < b; i++ {
+		if s.w(i) == "," {
+			return true
+		}
+	}
+	return false
+}
+
+// parenthetic reports whether the cue stands between commas inside what it
+// reports: "The plan, he said, was dead."
+func (s *scan) parenthetic(k, after int) bool {
+	return s.w(after) == "," && !s.u.isQuote(after+1) && s.cueFree(0, s.reports[k].at) && s.interrupts(k, after)
 }
 
 // frontSpans is the fronted content that ends before item end.
@@ -196,7 +221,7 @@ func (s *scan) restAfter(k, i int) []text.Range {
 			if w := s.w(j - 1); w == "," || w == ":" || w == "—" || w == "–" || w == ";" {
 				return []text.Range{{Start: j, End: j + 1}}
 			}
-			return nil
+			break
 		}
 	}
 	r := &s.reports[k]
@@ -217,10 +242,13 @@ func (s *scan) interrupts(k, i int) bool {
 	if prepositions[next] || next == "who" || next == "which" || next == "while" || next == "as" || next == "when" || next == "though" || next == "although" {
 		return false
 	}
+	if next == "that" {
+		return true
+	}
 	if next == "and" || next == "but" {
 		return s.clauseIn(i+2, s.limit(k)) && s.cueFree(i+1, s.limit(k))
 	}
-	return !s.clauseIn(0, first-1)
+	return !s.complete(0, first-1)
 }
 
 func (s *scan) cueFree(a, b int) bool {
@@ -259,10 +287,26 @@ func (s *scan) contentEnd(k, i int) int {
 			continue
 		}
 		if end, ok := s.cutBefore(r, i); ok {
-			return end
+			return s.cutAside(&s.reports[k], i, end)
 		}
 	}
-	return len(s.u.items)
+	return s.cutAside(&s.reports[k], i, len(s.u.items))
+}
+
+// cutAside ends the object of a verb before an aside of the reporter's: a dash,
+// ", while", "even as".
+func (s *scan) cutAside(r *report, i, end int) int {
+	for j := i + 2; j < end; j++ {
+		w, next := s.w(j), s.w(j+1)
+		switch {
+		case w == "," && (next == "while" || next == "according"):
+			return j
+		case r.verb.use&useObject == 0 || s.w(r.end) == "that":
+		case w == "—" || w == "–" || w == "even" && next == "as" || w == "," && (next == "when" || next == "who" || next == "as" || next == "but"):
+			return j
+		}
+	}
+	return end
 }
 
 // cutBefore returns where a later report of the same unit ends what an earlier
@@ -282,14 +326,16 @@ func (s *scan) cutBefore(r *report, i int) (int, bool) {
 	joined := false
 	for j > i {
 		switch s.w(j - 1) {
-		case "and", "but", ",", ";", "while", "whereas", "—", "–":
+		case "and", "but", ";", "while", "whereas", "—", "–":
 			joined = true
-			j--
-			continue
+		case ",":
+			joined = joined || r.inherits
+		default:
+			return j, joined && j > i && (r.inherits || s.clauseIn(i, j))
 		}
-		break
+		j--
 	}
-	return j, joined && j > i
+	return j, false
 }
 
 // reportable reports whether items start to end can be what the verb reports.
@@ -298,6 +344,9 @@ func (s *scan) reportable(r *report, start, end int, sure bool) bool {
 		return false
 	}
 	w := s.w(start)
+	if !sure && (auxiliaries[w] || w == "and" || w == "but" || w == "who" || w == "which") {
+		return false
+	}
 	switch {
 	case s.u.isQuote(start):
 		return s.u.items[start].Len() > 3 || r.verb.use&(useClause|useThat|useObject) != 0
@@ -323,7 +372,10 @@ func (s *scan) bareContent(r *report, start, end int) bool {
 	case use&usePerson != 0:
 		return w == "to" || w == "if" || w == "whether" || w == "not" || w == "why" || w == "how" || w == "what" || w == "about" && r.verb.lemma != "ask" || s.clauseIn(start, end) && (pronouns[w] || determiners[w])
 	case use&useClause != 0:
-		return s.clauseIn(start, min(start+16, end)) && !prepositions[w] || w == "to" && r.verb.lemma != "say" || r.end != r.at+1
+		if r.verb.lemma == "say" && end-start > 2 && !s.u.isQuote(start) && (!prepositions[w] || s.clauseIn(start, end)) {
+			return true
+		}
+		return pronouns[w] || s.clauseIn(start, min(start+16, end)) && !prepositions[w] || w == "to" && r.verb.lemma != "say" || r.end != r.at+1
 	case use&useThat != 0:
 		return (pronouns[w] || w == "there") && s.clauseIn(start, min(start+6, end)) || w == "whether" || w == "if" || w == "how" || w == "why"
 	}
@@ -341,7 +393,7 @@ func (s *scan) objectFits(r *report, start, end int) bool {
 		if r.end > r.at+1 {
 			return true
 		}
-		return s.quoteIn(start, end) || s.hasAny(start+1, min(start+9, end), "a", "an", "the")
+		return s.complement(start, end)
 	case "express", "voice", "offer":
 		return s.w(start) != "the"
 	case "read", "report", "detail", "defend", "cite", "argue", "question":
@@ -350,15 +402,18 @@ func (s *scan) objectFits(r *report, start, end int) bool {
 	return true
 }
 
-func (s *scan) hasAny(a, b int, list ...string) bool {
-	for i := a; i < b; i++ {
-		for _, w := range list {
-			if s.w(i) == w {
-				return true
-			}
-		}
+// complement reports whether a second phrase follows the object: "called the
+// claim a lie", "called it “absurd”".
+func (s *scan) complement(start, end int) bool {
+	i := max(s.p.nounPhraseAfter(s.u, start, end), start+1)
+	for i < end && s.w(i) == "," {
+		i++
 	}
-	return false
+	w := s.w(i)
+	if s.u.isQuote(start) || s.u.isQuote(i) || w == "a" || w == "an" || w == "the" {
+		return i < end
+	}
+	return i < end && s.p.isWord(s.u, i) && !prepositions[w] && !conjunctions[w] && !adverb(w) && !auxiliaries[w] && w != "and" && !isDay(w) && s.quoteIn(i, min(i+6, end))
 }
 
 func (s *scan) quoteIn(a, b int) bool {

@@ -25,19 +25,27 @@ func (p *page) saidOn(pr *proposal) string {
 	return ""
 }
 
-// nearCue reports whether token i stands in the reporting clause: within a few
-// tokens of the cue, no content between.
+// nearCue reports whether token i stands in the reporting clause: behind the
+// cue without a comma between, or before it at the start of the sentence.
 func (p *page) nearCue(pr *proposal, i int) bool {
-	lo, hi := i, pr.cue.Start
+	first := p.units[pr.unit].items[0].Start
+	lo, hi := i+1, pr.cue.Start
 	if i > pr.cue.Start {
 		lo, hi = pr.cue.End, i
 	}
 	for j := lo; j < hi; j++ {
-		if pr.inContent(j) || p.quoted[j] >= 0 || p.low[j] == ";" {
+		w := p.low[j]
+		if pr.inSource(j) {
+			continue
+		}
+		if pr.inContent(j) || p.quoted[j] >= 0 || w == ";" || w == "who" || w == "which" || w == "when" || w == "since" || w == "until" {
+			return false
+		}
+		if w == "," && (i > pr.cue.Start || i > first+4) {
 			return false
 		}
 	}
-	return hi-lo < 25
+	return hi-lo < 30
 }
 
 // dayAt reads the date that starts at token i.

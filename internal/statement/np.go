@@ -9,7 +9,7 @@ func (p *page) nounPhraseBefore(u *unit, lo, end int) int {
 		return end + 1
 	}
 	w := p.folded(u, end)
-	if pronouns[w] && !p.isNumberLike(w) {
+	if pronouns[w] {
 		return end
 	}
 	start := p.minimalBefore(u, lo, end)
@@ -22,8 +22,6 @@ func (p *page) nounPhraseBefore(u *unit, lo, end int) int {
 	}
 	return start
 }
-
-func (p *page) isNumberLike(w string) bool { return w == "one" }
 
 // minimalBefore takes the head and what stands before it up to a determiner,
 // without crossing a preposition.
@@ -43,7 +41,7 @@ func (p *page) minimalBefore(u *unit, lo, end int) int {
 		case !p.isWord(u, i), prepositions[w] && !p.isCapInside(u, i), conjunctions[w], auxiliaries[w]:
 			return start
 		case determiners[w] && !p.isCapInside(u, i):
-			if i == end && w != "one" {
+			if i == end {
 				return p.determinerAlone(i, w, start)
 			}
 			return i
@@ -68,7 +66,7 @@ func (p *page) isScare(u *unit, i int) bool {
 // determinerAlone lets a few determiners stand for a speaker ("Some said").
 func (p *page) determinerAlone(i int, w string, start int) int {
 	switch w {
-	case "some", "many", "several", "both", "all", "most", "another", "this", "these", "those":
+	case "some", "many", "several", "both", "all", "most", "another", "others", "one", "half", "few":
 		return i
 	}
 	return start
@@ -138,7 +136,7 @@ func (p *page) extendBefore(u *unit, lo, start int) int {
 
 func (p *page) takesPhrase(u *unit, i int, prep string) bool {
 	w := p.folded(u, i)
-	if peopleNoun(w) {
+	if peopleNoun(w) || prep == "of" && determiners[w] && w != "the" {
 		return true
 	}
 	return prep == "of" && (orgNouns[w] || documentNouns[w] || p.isCapInside(u, i) || titles[w] || strings.HasSuffix(w, "s")) ||
@@ -146,6 +144,23 @@ func (p *page) takesPhrase(u *unit, i int, prep string) bool {
 }
 
 func peopleNoun(w string) bool { return roleNouns[w] || documentNouns[w] && w != "text" }
+
+// speakerNoun reports whether a lower-case noun names someone who speaks.
+func speakerNoun(w string) bool {
+	if roleNouns[w] || orgNouns[w] || documentNouns[w] || pronouns[w] || determiners[w] {
+		return true
+	}
+	w = strings.TrimSuffix(w, "s")
+	for _, end := range []string{"er", "or", "ist", "ian", "man", "men", "woman", "ant", "ee", "person"} {
+		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return orgNouns[w] || roleNouns[w]
+}
+
+// adverb reports whether a word is an adverb.
+func adverb(w string) bool { return adverbs[w] || len(w) > 4 && strings.HasSuffix(w, "ly") }
 
 // nounPhraseAfter returns the item behind the noun phrase that starts at
 // item i; i when none starts there.

@@ -147,7 +147,7 @@ func (c *cast) name(i, end int, starts map[int]bool) {
 		}
 		words = append(words, w)
 	}
-	if len(words) == 0 {
+	if len(words) == 0 || notPeople[words[0]] || initialsOnly(words) {
 		return
 	}
 	last := words[len(words)-1]
@@ -171,6 +171,23 @@ func (c *cast) name(i, end int, starts map[int]bool) {
 	c.people = append(c.people, who)
 	c.byLast[last] = append(c.byLast[last], who)
 	c.seen = append(c.seen, spot)
+}
+
+// notPeople open names of places and bodies, not of people.
+var notPeople = wordSet(`united north south east west northern southern eastern western new saudi great islamic european
+	red black white central los san st supreme national international federal democratic republican central african
+	american british french german russian ukrainian chinese middle wall capitol security human world state air
+	foreign general royal free high sri hong abu tel costa el puerto cape mount lake river port fort ivory
+	associated social health medicare obamacare second first twitter facebook telegram google apple`)
+
+// initialsOnly reports whether the words are single letters, as in "U.S.".
+func initialsOnly(words []string) bool {
+	for _, w := range words {
+		if len(w) > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // nameText is a name as written, without a possessive 's.

@@ -89,7 +89,7 @@ func (s *scan) cueAt(i int) (report, bool) {
 func (s *scan) accordingTo(i int) (report, bool) {
 	r := report{at: i, end: i + 2, accordance: true, verb: cueVerb{lemma: "according", form: formPast, use: useClause, stance: model.StanceAsserts}}
 	r.s0 = i + 2
-	r.s1 = s.p.nounPhraseAfter(s.u, r.s0, len(s.u.items))
+	r.s1 = s.withName(r.s0, s.p.nounPhraseAfter(s.u, r.s0, len(s.u.items)))
 	r.tail = r.s1
 	switch s.w(r.s0) {
 	case "plan", "plans", "schedule", "custom", "tradition":
@@ -105,6 +105,10 @@ func (s *scan) particle(r *report) {
 	case r.verb.lemma == "call" && (next == "on" || next == "for" || next == "upon"):
 		r.end++
 		r.verb.stance = model.StanceDemands
+	case r.verb.lemma == "call" && (next == "out" || next == "off" || next == "up" || next == "in" || next == "back" || next == "attention"):
+		r.verb.use = useQuote
+	case r.verb.lemma == "point" && next == "out":
+		r.end++
 	case r.verb.lemma == "insist" && next == "on", r.verb.lemma == "appeal" && (next == "to" || next == "for"):
 		r.end++
 		r.verb.use |= useObject
@@ -157,6 +161,9 @@ func (s *scan) finite(r *report) bool {
 		return s.invert(r)
 	}
 	switch w := s.w(j); {
+	case w == "," && s.w(r.at-1) == "then":
+		r.inherits = true
+		return true
 	case w == "," || w == "—" || w == "–" || w == "-" && j > 0:
 		return s.afterComma(r, j)
 	case w == "and" || w == "but" || w == "or" || w == "then":
@@ -171,11 +178,33 @@ func (s *scan) finite(r *report) bool {
 		return false
 	}
 	if r.s0 = s.p.nounPhraseBefore(s.u, 0, j); r.s0 > j {
-		return false
+		return s.wholeSegment(r, j)
 	}
 	r.s1 = j + 1
 	s.trimSubject(r)
-	return s.agrees(r)
+	return s.agrees(r) || r.verb.form&formPast != 0 && s.wholeSegment(r, j)
+}
+
+// wholeSegment takes everything since the last comma as the subject where it
+// names someone and holds no verb: "a source close to him".
+func (s *scan) wholeSegment(r *report, j int) bool {
+	a := j
+	for a > 0 && j-a < 12 && s.p.isWord(s.u, a-1) {
+		a--
+	}
+	if a > 0 && s.w(a-1) != "," || !determiners[s.w(a)] && !peopleNoun(s.w(a)) {
+		return false
+	}
+	for i := a; i <= j; i++ {
+		if w := s.w(i); auxiliaries[w] || commonVerbs[w] || w == "who" || w == "that" || pronouns[w] {
+			return false
+		}
+	}
+	if !s.canSpeak(a, j+1) {
+		return false
+	}
+	r.s0, r.s1 = a, j+1
+	return true
 }
 
 // perfect reports whether "has", "have" or "had" stands before item i.
@@ -204,7 +233,7 @@ func (s *scan) skipBack(j int) int {
 
 // invert takes the noun phrase behind the verb as its subject.
 func (s *scan) invert(r *report) bool {
-	if r.verb.use&useInvert == 0 || r.verb.form&formFinite == 0 || r.at == 0 {
+	if r.verb.use&useInvert == 0 || r.verb.form&formFinite == 0 {
 		return false
 	}
 	i := r.end
@@ -218,8 +247,9 @@ func (s *scan) invert(r *report) bool {
 	if end == i || s.p.looksVerb(s.u, end) {
 		return false
 	}
+	end = s.withName(i, end)
 	r.s0, r.s1, r.inverted, r.tail = i, end, true, end
-	return true
+	return r.at > 0 || s.u.isQuote(end+1)
 }
 
 func isObject(w string) bool {
@@ -317,6 +347,30 @@ func (s *scan) relativeFree(a, i int) bool {
 	return true
 }
 
+// withName lengthens a role that ends at item end by the name set behind it:
+// "the regional governor, Pell Anders".
+func (s *scan) withName(i, end int) int {
+	if end <= i || s.w(end) != "," || s.p.isCap(s.u, end-1) || !peopleNoun(s.w(s.headOf(i, end))) {
+		return end
+	}
+	j := s.capRun(end + 1)
+	if s.w(j-1) == "," {
+		j--
+	}
+	if !s.isName(end+1, j) || s.p.isWord(s.u, j) {
+		return end
+	}
+	return j
+}
+
+// capRun returns where the capitalised words at item i end.
+func (s *scan) capRun(i int) int {
+	for i < len(s.u.items) && (s.p.isCap(s.u, i) && !pronouns[s.w(i)] || s.p.insideName(s.u, i)) {
+		i++
+	}
+	return i
+}
+
 // isName reports whether items a to b are a bare name of two to four words.
 func (s *scan) isName(a, b int) bool {
 	if b-a < 2 || b-a > 5 {
@@ -372,16 +426,48 @@ func (s *scan) trimSubject(r *report) {
 // agrees rejects a subject that is none: a noun read as a verb behind it.
 func (s *scan) agrees(r *report) bool {
 	w := s.w(r.s0)
-	if r.s1-r.s0 == 1 && (prepositions[w] || adverbs[w] || conjunctions[w] || determiners[w] && w != "some" && w != "many" && w != "others") {
+	if r.s1-r.s0 == 1 && (prepositions[w] || adverbs[w] || conjunctions[w] || determiners[w] && s.p.determinerAlone(0, w, 1) == 1) {
 		return false
 	}
-	if r.verb.form == formBase && r.verb.lemma != "say" {
-		return pronouns[s.w(r.s1-1)] || len(w) > 0 && s.plural(r.s1-1)
+	head := s.w(s.headOf(r.s0, r.s1))
+	if possessive(head) {
+		return false
 	}
-	if r.verb.form == formThird && r.verb.lemma != "say" {
-		return s.canSpeak(r.s0, r.s1)
+	if r.verb.lemma == "say" {
+		return true
 	}
-	return pronouns[w] || s.canSpeak(r.s0, r.s1) || r.verb.lemma == "say"
+	if r.verb.form == formBase || r.verb.form == formThird && nounish[r.verb.lemma] {
+		if !s.verbLike(r) {
+			return false
+		}
+	}
+	if r.verb.form == formBase {
+		return pronouns[head] || s.plural(s.headOf(r.s0, r.s1))
+	}
+	return pronouns[head] || s.p.isCap(s.u, s.headOf(r.s0, r.s1)) || speakerNoun(head)
+}
+
+// headOf is the item of the noun a subject is about.
+func (s *scan) headOf(a, b int) int {
+	for i := a + 1; i < b; i++ {
+		if w := s.w(i); prepositions[w] || w == "," || w == "and" {
+			return i - 1
+		}
+	}
+	return b - 1
+}
+
+// verbLike reports whether what follows a word that may be a noun makes it a
+// verb.
+func (s *scan) verbLike(r *report) bool {
+	w := s.w(r.end)
+	if !nounish[r.verb.lemma] {
+		return true
+	}
+	if r.verb.lemma == "state" {
+		return w == "that" || w == ":" || s.u.isQuote(r.end)
+	}
+	return w == "that" || w == ":" || s.u.isQuote(r.end) || pronouns[w] || determiners[w] || w == "there" || s.p.isCap(s.u, r.end) || r.end > r.at+1
 }
 
 func (s *scan) plural(i int) bool {

@@ -309,5 +309,13 @@ func (p *page) bodyName(r text.Range) string {
 		owner := p.nameText(r.Start, r.Start+1)
 		return p.bare(text.Range{Start: r.Start + 1, End: r.End}) + ", " + owner
 	}
+	if i := r.End - 1; upper(p.Token(i)) && !orgNouns[p.low[i]] {
+		for i > r.Start && upper(p.Token(i-1)) {
+			i--
+		}
+		if i > r.Start && orgNouns[p.low[i-1]] && p.Tokens[i-1].Kind == text.Word {
+			return p.bare(text.Range{Start: i, End: r.End}) // "the news agency KTA"
+		}
+	}
 	return p.bare(r)
 }

@@ -15,9 +15,9 @@ func wordSet(list string) words {
 
 // The closed classes of English the rules look at. They are read-only.
 var (
-	pronouns    = wordSet(`he she it they we i you who one someone somebody nobody everyone everybody others`)
+	pronouns    = wordSet(`he she it they we i you who someone somebody nobody everyone everybody`)
 	determiners = wordSet(`the a an this these those his her its their our my your some many several another any
-		no all most both each every few other two three four five six seven eight nine ten dozens hundreds`)
+		no all most both each every few other others one half two three four five six seven eight nine ten dozens hundreds`)
 	auxiliaries = wordSet(`is are was were be been being am has have had do does did will would shall should can could
 		may might must isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't
 		couldn't shouldn't cannot it's he's she's they're we're there's that's i'm i've we've they've he'd she'd they'd
@@ -41,6 +41,12 @@ var (
 		kept led met stood lost sent fell hit met paid put set won rose grew spoke broke fought flew drew built
 		hope believe think want need know expect see come go make take get give remain remains appear appears seem
 		seems means includes include has`)
+	// subordinators open a clause that needs another behind it.
+	subordinators = wordSet(`as when while after before if because although though since once until unless whereas with
+		despite amid given`)
+	// nounish are the verbs of communication whose plain form is also a noun.
+	nounish = wordSet(`note report state request claim call pledge demand order comment answer question doubt offer object
+		forecast tweet post promise estimate appeal brand label signal query vow broadcast shout cry protest boast`)
 	dayNames   = map[string]int{"sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6}
 	monthNames = map[string]int{
 		"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,

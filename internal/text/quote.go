@@ -14,14 +14,20 @@ type Quote struct {
 	Depth     int   // 0 for a quotation in running text, 1 for one inside it
 	Continues bool  // goes on with the quotation that the paragraph before left open
 	Runs      bool  // left open because the next paragraph goes on with it
+
+	kind  rune // the opening mark; twin for two apostrophes
+	width int  // tokens a mark takes
 }
+
+// twin stands for two apostrophes used as one quotation mark.
+const twin = 'ʺ'
 
 // Inner is the range of tokens between the marks; it may be empty.
 func (q Quote) Inner() Range {
 	if q.Close < 0 {
-		return Range{q.Tokens.Start + 1, q.Tokens.End}
+		return Range{q.Tokens.Start + q.width, q.Tokens.End}
 	}
-	return Range{q.Tokens.Start + 1, q.Tokens.End - 1}
+	return Range{q.Tokens.Start + q.width, q.Tokens.End - q.width}
 }
 
 // maxDepth bounds nesting: a mark that would open a deeper quotation is
@@ -61,37 +67,45 @@ func (m *quoteMachine) paragraph(p Range) {
 			if r == '“' && m.top() == '„' {
 				m.close(i)
 			} else {
-				m.open(i, p)
+				m.open(i, r, p)
 			}
 		case '”':
-			m.closeTo(i, '“', '„')
+			m.closeTo(i, '“', '„', '"')
 		case '»':
 			m.closeTo(i, '«')
 		case '›':
 			m.closeTo(i, '‹')
 		case '"':
-			m.straight(i, p)
+			m.straight(i, r, p)
 		case '‘':
 			if curly > i {
-				m.open(i, p)
+				m.open(i, r, p)
 			}
 		case '’':
 			if m.top() == '‘' && m.endsSingle(i, p, curly) {
 				m.close(i)
 			}
 		case '\'':
-			m.single(i, p, straight)
+			if i+1 < p.End && m.toks[i+1].Start == m.toks[i].End && m.rune(i+1) == '\'' {
+				m.straight(i, twin, p)
+				i++
+			} else {
+				m.single(i, p, straight)
+			}
 		}
 	}
 	m.endParagraph(p)
 }
 
-func (m *quoteMachine) open(i int, p Range) {
+func (m *quoteMachine) open(i int, kind rune, p Range) {
 	if len(m.stack) >= maxDepth {
 		return
 	}
-	q := Quote{Tokens: Range{i, i + 1}, Open: i, Close: -1, Depth: len(m.stack)}
-	if m.carry > 0 && i == p.Start && m.rune(m.out[m.carry-1].Open) == m.rune(i) {
+	q := Quote{Tokens: Range{i, i + 1}, Open: i, Close: -1, Depth: len(m.stack), kind: kind, width: 1}
+	if kind == twin {
+		q.width, q.Tokens.End = 2, i+2
+	}
+	if m.carry > 0 && i == p.Start && m.out[m.carry-1].kind == kind {
 		q.Continues = true
 		m.out[m.carry-1].Runs = true
 	}
@@ -101,7 +115,7 @@ func (m *quoteMachine) open(i int, p Range) {
 
 func (m *quoteMachine) close(i int) {
 	q := &m.out[m.stack[len(m.stack)-1]]
-	q.Close, q.Tokens.End = i, i+1
+	q.Close, q.Tokens.End = i, i+q.width
 	m.stack = m.stack[:len(m.stack)-1]
 }
 
@@ -109,7 +123,7 @@ func (m *quoteMachine) close(i int) {
 // what was left open inside it.
 func (m *quoteMachine) closeTo(i int, marks ...rune) {
 	for k := len(m.stack) - 1; k >= 0; k-- {
-		open := m.rune(m.out[m.stack[k]].Open)
+		open := m.out[m.stack[k]].kind
 		for _, mark := range marks {
 			if open == mark {
 				m.cut(k+1, i)
@@ -128,24 +142,27 @@ func (m *quoteMachine) cut(k, end int) {
 	}
 }
 
-func (m *quoteMachine) straight(i int, p Range) {
+// straight opens or closes at a mark that looks the same on both sides.
+func (m *quoteMachine) straight(i int, kind rune, p Range) {
 	open := -1
 	for k, n := range m.stack {
-		if m.rune(m.out[n].Open) == '"' {
+		if m.out[n].kind == kind {
 			open = k
 		}
 	}
-	before, after := m.beside(i, p)
+	width := 1
+	if kind == twin {
+		width = 2
+	}
+	before, after := m.beside(i, i+width-1, p)
 	switch {
-	case open < 0 && (after || !before):
-		m.open(i, p)
-	case open >= 0 && after && !before && m.stack[open] == len(m.out)-1 && m.out[m.stack[open]].Open == i-1:
-		// two opening marks in a row: the first stands alone
-		m.cut(open, i)
-		m.open(i, p)
-	case open >= 0 && after && !before:
-		m.cut(open, i)
-		m.open(i, p)
+	case open < 0 && before && !after && m.top() == '“':
+		m.close(i) // opened curly, closed straight
+	case open < 0 && (after || !before), open >= 0 && after && !before:
+		if open >= 0 {
+			m.cut(open, i) // two opening marks: the first was never closed
+		}
+		m.open(i, kind, p)
 	case open >= 0:
 		m.cut(open+1, i)
 		m.close(i)
@@ -153,12 +170,12 @@ func (m *quoteMachine) straight(i int, p Range) {
 }
 
 func (m *quoteMachine) single(i int, p Range, last int) {
-	before, after := m.beside(i, p)
+	before, after := m.beside(i, i, p)
 	switch {
 	case m.top() == '\'' && before && (!after || i == last):
 		m.close(i)
 	case m.top() != '\'' && after && !before && last > i && !m.elided(i+1):
-		m.open(i, p)
+		m.open(i, '\'', p)
 	}
 }
 
@@ -170,24 +187,28 @@ func (m *quoteMachine) elided(i int) bool {
 }
 
 // beside reports whether something that is not an opening mark touches token
-// i from the left, and whether a word or an opening mark touches it from the
-// right.
-func (m *quoteMachine) beside(i int, p Range) (before, after bool) {
+// i from the left, and whether a word or an opening mark touches token j from
+// the right.
+func (m *quoteMachine) beside(i, j int, p Range) (before, after bool) {
 	if i > p.Start && m.toks[i-1].End == m.toks[i].Start {
 		r := m.rune(i - 1)
 		before = r != '(' && r != '[' && r != '—' && r != '–' && r != '“' && r != '‘' && r != '«' &&
 			!((r == '"' || r == '\'') && m.opened(i-1))
 	}
-	if i+1 < p.End && m.toks[i+1].Start == m.toks[i].End {
-		r := m.rune(i + 1)
-		after = m.toks[i+1].Kind != Mark || r == '‘' || r == '“' || r == '[' || r == '(' || r == '…' || r == '$' || r == '£' || r == '€' || r == '@' || r == '#' || r == '\'' && !before
+	if j+1 < p.End && m.toks[j+1].Start == m.toks[j].End {
+		r := m.rune(j + 1)
+		after = m.toks[j+1].Kind != Mark || r == '‘' || r == '“' || r == '[' || r == '(' || r == '…' || r == '$' || r == '£' || r == '€' || r == '@' || r == '#' || r == '\'' && !before
 	}
 	return before, after
 }
 
 // opened reports whether token i opened a quotation.
 func (m *quoteMachine) opened(i int) bool {
-	return len(m.out) > 0 && m.out[len(m.out)-1].Open == i
+	if len(m.out) == 0 {
+		return false
+	}
+	q := &m.out[len(m.out)-1]
+	return q.Open+q.width-1 == i
 }
 
 // lastSingles returns the last token of the paragraph that can close a curly
@@ -211,7 +232,7 @@ func (m *quoteMachine) lastSingles(p Range) (curly, straight int) {
 // endsSingle reports whether the ’ at i closes a quotation rather than marking
 // a plural possessive ("the ministers’ plan").
 func (m *quoteMachine) endsSingle(i int, p Range, last int) bool {
-	before, after := m.beside(i, p)
+	before, after := m.beside(i, i, p)
 	if !before || after {
 		return false
 	}
@@ -232,7 +253,7 @@ func (m *quoteMachine) top() rune {
 	if len(m.stack) == 0 {
 		return 0
 	}
-	return m.rune(m.out[m.stack[len(m.stack)-1]].Open)
+	return m.out[m.stack[len(m.stack)-1]].kind
 }
 
 func (m *quoteMachine) rune(i int) rune {

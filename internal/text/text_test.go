@@ -113,6 +113,8 @@ func TestQuotes(t *testing.T) {
 		{"unclosed, then another", "\"One, he said. \"Two,\" she said.", []string{"One, he said./u", "Two,/"}},
 		{"stray close", "One,” he said.", []string{}},
 		{"at the dash", "he said—\"go\"—and went", []string{"go/"}},
+		{"two apostrophes", "''It is so,'' he said. ''Don't say 'no.' ''", []string{"It is so,/", "Don't say 'no.'/", ">no./"}},
+		{"mixed marks", "\"It is so,” he said. “Go,\" he said.", []string{"It is so,/", "Go,/"}},
 		{"brackets", `("go")`, []string{"go/"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
