@@ -6,6 +6,7 @@
 package story
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -52,6 +53,7 @@ type Doc struct {
 	At    time.Time // published, or first seen where that is not stated
 	Story string    // set to restore an earlier assignment after a restart
 	Copy  string    // the origin of an earlier assignment, with Story
+	Share float64   // the share of an earlier assignment, with Copy
 }
 
 // Assignment is where an article belongs.
@@ -126,31 +128,34 @@ func (g *Grouper) Add(d Doc) []Assignment {
 		g.drop(old)
 		d.Story = old.story
 	}
-	own := Assignment{ID: d.ID, Story: d.Story}
-	if d.Story == "" || d.Copy != "" {
-		own = g.assign(e, d)
+	own := Assignment{ID: d.ID, Story: d.Story, CopyOf: d.Copy, Share: d.Share}
+	if d.Copy == "" {
+		own = g.assign(e, d.Story)
 	}
 	e.story, e.copyOf, e.share = own.Story, own.CopyOf, own.Share
 	var moved []Assignment
-	if d.Copy == "" && e.copyOf == "" {
+	if e.copyOf == "" {
 		moved = g.adopt(e)
+	}
+	if len(moved) > 0 && d.Story == "" {
+		own.Story = moved[0].Story
+		e.story = own.Story
 	}
 	g.insert(e)
 	return append([]Assignment{own}, moved...)
 }
 
-// assign finds the story and the origin of an article that is not yet inside.
-func (g *Grouper) assign(e *entry, d Doc) Assignment {
-	a := Assignment{ID: e.id, Story: d.Story}
+// assign finds the origin of an article that is not yet inside, and its story
+// unless that is known.
+func (g *Grouper) assign(e *entry, known string) Assignment {
+	a := Assignment{ID: e.id, Story: known}
 	if origin, share := g.originOf(e); origin != nil {
 		a.CopyOf, a.Share = origin.id, share
-		if a.Story == "" {
-			a.Story = origin.story
-		}
+		a.Story = cmp.Or(known, origin.story)
 		a.Why = Why{Near: origin.id, Score: share}
 		return a
 	}
-	if a.Story != "" {
+	if known != "" {
 		return a
 	}
 	near, score := g.nearest(e)
@@ -212,6 +217,9 @@ func without(list []*entry, e *entry) []*entry {
 	list[i], list[last] = list[last], nil
 	return list[:last]
 }
+
+// Window is how long an article can be joined.
+func (g *Grouper) Window() time.Duration { return g.cfg.Window }
 
 // Len is the number of articles inside the window.
 func (g *Grouper) Len() int {

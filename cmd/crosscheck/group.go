@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"crosscheck/internal/app"
+)
+
+type groupCmd struct {
+	Online bool   `help:"Print each answer as it stood when the article came in, instead of all at the end."`
+	Input  string `arg:"" optional:"" default:"-" help:"File of JSON lines, or - for standard input."`
+}
+
+// Help is printed below the flags.
+func (groupCmd) Help() string {
+	return `Reads {"id","title","text","published","url","outlet"}, one a line, in the order the articles would arrive;
+writes {"id","story","copy_of"}.
+
+Example:
+  crosscheck group < articles.jsonl > stories.jsonl`
+}
+
+// maxLine bounds one JSON line, bytes.
+const maxLine = 16 << 20
+
+// Run groups the articles of the input.
+func (c groupCmd) Run(e *env) error {
+	g := app.NewGrouping()
+	out := bufio.NewWriter(e.stdout)
+	enc := json.NewEncoder(out)
+	err := eachLine(e, c.Input, func(n int, line []byte) error {
+		var a app.GroupInput
+		if err := json.Unmarshal(line, &a); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if a.ID == "" {
+			return fmt.Errorf(`line %d: "id" is missing`, n)
+		}
+		answer := g.Add(a)
+		if c.Online {
+			return enc.Encode(answer)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if !c.Online {
+		for _, answer := range g.Answers() {
+			if err := enc.Encode(answer); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
+
+// eachLine calls fn for each line of the input that is not blank, numbered
+// from 1.
+func eachLine(e *env, input string, fn func(n int, line []byte) error) error {
+	var r io.Reader = e.stdin
+	if input != "-" {
+		body, err := readFile(input)
+		if err != nil {
+			return err
+		}
+		r = bytes.NewReader(body)
+	}
+	s := bufio.NewScanner(r)
+	s.Buffer(nil, maxLine)
+	n := 0
+	for s.Scan() {
+		n++
+		if len(s.Bytes()) == 0 {
+			continue
+		}
+		if err := fn(n, s.Bytes()); err != nil {
+			return err
+		}
+	}
+	if err := s.Err(); err != nil {
+		return fmt.Errorf("line %d: %w", n+1, err)
+	}
+	return nil
+}

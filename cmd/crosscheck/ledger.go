@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"crosscheck/internal/app"
+)
+
+// ledgerWidth is the width of a ledger on a terminal, columns.
+const ledgerWidth = 96
+
+// printLedger writes a reading for a person; what could not be read goes to
+// errw.
+func printLedger(w, errw io.Writer, r app.Reading) error {
+	if r.Error != "" {
+		_, err := fmt.Fprintf(errw, "crosscheck: %s: %s\n", r.ID, r.Error)
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n", orDash(r.Title), about(r))
+	if r.Origin.Name != "" {
+		fmt.Fprintf(&b, "Credited to %s %s\n", r.Origin.Name, r.Origin.URL)
+	}
+	if r.Problem != "" {
+		fmt.Fprintf(&b, "Note: %s\n", r.Problem)
+	}
+	if len(r.Statements) == 0 {
+		b.WriteString("\n  no attributed statement found\n")
+	}
+	for _, s := range r.Statements {
+		writeStatement(&b, s)
+	}
+	b.WriteByte('\n')
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// about is the line under the title: outlet, author, times, length.
+func about(r app.Reading) string {
+	parts := []string{orDash(r.Outlet)}
+	if len(r.Bylines) > 0 {
+		parts = append(parts, "by "+strings.Join(r.Bylines, ", "))
+	}
+	parts = append(parts, "published "+day(r.Published))
+	if r.Modified != nil {
+		parts = append(parts, "modified "+day(r.Modified))
+	}
+	return strings.Join(append(parts, fmt.Sprintf("%d words", len(strings.Fields(r.Text)))), " · ")
+}
+
+func day(t *time.Time) string {
+	if t == nil {
+		return "not stated"
+	}
+	return t.Format("2 Jan 2006 15:04 MST")
+}
+
+func writeStatement(b *strings.Builder, s app.ReadingStatement) {
+	who := s.Speaker
+	if s.Role != nil {
+		who += ", " + *s.Role
+	}
+	how := []string{string(s.Kind)}
+	if s.Channel != nil {
+		how = append(how, *s.Channel)
+	}
+	if s.SaidOn != nil {
+		how = append(how, "said on "+*s.SaidOn)
+	}
+	fmt.Fprintf(b, "\n%-9s %s (%s)\n", s.Stance, who, strings.Join(how, ", "))
+	for _, line := range wrap("“"+s.Words()+"”", ledgerWidth-10) {
+		fmt.Fprintf(b, "%9s %s\n", "", line)
+	}
+}
+
+// wrap breaks text at blanks into lines of at most width bytes where a word
+// allows it.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
+}

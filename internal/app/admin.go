@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"crosscheck/internal/collect"
+	"crosscheck/internal/config"
+	"crosscheck/internal/model"
+	"crosscheck/internal/store"
+)
+
+// Admin is the store for administration from the command line. It may be used
+// while the service runs on the same data.
+type Admin struct{ store *store.Store }
+
+// OpenAdmin opens the store the configuration names.
+func OpenAdmin(ctx context.Context, lg *slog.Logger, cfg config.Config) (*Admin, error) {
+	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("data folder %s: %w", cfg.Data, err)
+	}
+	st, err := store.Open(ctx, lg, store.Config{Dir: cfg.Data, DSN: cfg.Database})
+	if err != nil {
+		return nil, err
+	}
+	return &Admin{st}, nil
+}
+
+// Close closes the store.
+func (a *Admin) Close() error { return a.store.Close() }
+
+// Follow adds a source, or changes what is stated about a known one.
+func (a *Admin) Follow(ctx context.Context, src *model.Source) error {
+	return a.store.SaveSource(ctx, src)
+}
+
+// Sources returns every source.
+func (a *Admin) Sources(ctx context.Context) ([]model.Source, error) { return a.store.Sources(ctx) }
+
+// Unfollow stops following the source of that URL or id; what was taken from it stays.
+func (a *Admin) Unfollow(ctx context.Context, urlOrID string) error {
+	id := model.ID("source", urlOrID)
+	if _, err := a.store.Source(ctx, id); errors.Is(err, model.ErrNotFound) {
+		id = urlOrID
+	}
+	if _, err := a.store.Source(ctx, id); err != nil {
+		return fmt.Errorf("%s is not followed: %w", urlOrID, err)
+	}
+	return a.store.DeleteSource(ctx, id)
+}
+
+// Import follows every source of an OPML file and returns them.
+func (a *Admin) Import(ctx context.Context, r io.Reader) ([]model.Source, error) {
+	list, err := collect.ReadOPML(r)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := a.store.SaveSource(ctx, &list[i]); err != nil {
+			return list[:i], err
+		}
+	}
+	return list, nil
+}
+
+// Export writes every source as OPML.
+func (a *Admin) Export(ctx context.Context, w io.Writer) error {
+	list, err := a.store.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	return collect.WriteOPML(w, list)
+}
+
+// Reset takes a stage's marks from everything first seen since the given time,
+// so that the service does that stage again. It returns how many rows.
+func (a *Admin) Reset(ctx context.Context, stage string, since time.Time) (int64, error) {
+	return a.store.ResetStage(ctx, stage, since)
+}
+
+// StageNames lists the stages that can be run again.
+var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory}
+
+// TestSource polls a source once, without storing anything, and returns what
+// would be taken.
+func TestSource(ctx context.Context, lg *slog.Logger, cfg config.Fetch, src model.Source) (collect.Result, error) {
+	if err := src.Validate(); err != nil {
+		return collect.Result{}, err
+	}
+	client, err := newFetcher(lg, cfg)
+	if err != nil {
+		return collect.Result{}, err
+	}
+	defer client.Close()
+	return collect.New(lg, client, collect.Config{}).Poll(ctx, src)
+}

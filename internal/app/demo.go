@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"crosscheck/internal/config"
+	"crosscheck/internal/demo"
+	"crosscheck/internal/store"
+)
+
+// DemoOptions sets up the scripted crisis.
+type DemoOptions struct {
+	Listen  string        // of the pages
+	Length  time.Duration // real time the script takes
+	Exit    bool          // Run returns when the script has been played
+	Version string
+}
+
+// Demo is the program playing the scripted crisis: a fictional web inside the
+// process, and everything else as in service.
+type Demo struct {
+	app   *App
+	opt   DemoOptions
+	clock *demo.Clock
+	dir   string
+	web   *http.Server
+}
+
+const (
+	// demoMin and demoMax bound the polling interval, in fictional time.
+	demoMin = 4 * time.Minute
+	demoMax = 8 * time.Minute
+	// demoTick is how often the poller looks for due sources, in real time.
+	demoTick = 100 * time.Millisecond
+	// demoSettle is how long the pipeline gets to finish when the script ends.
+	demoSettle = 3 * time.Second
+)
+
+// NewDemo starts the fictional web and opens the program on a temporary data
+// folder that follows it.
+func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, err error) {
+	d := &Demo{opt: opt, clock: demo.NewClock(time.Now(), opt.Length)}
+	defer func() {
+		if err != nil {
+			d.close()
+		}
+	}()
+	fiction, err := demo.New(d.clock.Now)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := listen(ctx, "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	d.web = &http.Server{Handler: fiction, ReadHeaderTimeout: headerTimeout}
+	go func() { _ = d.web.Serve(inner) }() // ends with close
+	if d.dir, err = os.MkdirTemp("", "crosscheck-demo-"); err != nil {
+		return nil, err
+	}
+	d.app, err = New(ctx, lg, Options{Config: demoConfig(opt, d.dir, inner, fiction), Version: opt.Version, Now: d.clock.Now, Tick: demoTick})
+	if err != nil {
+		return nil, err
+	}
+	for _, src := range fiction.Sources() {
+		if err := d.app.Follow(ctx, src); err != nil {
+			return nil, errors.Join(err, d.app.Close())
+		}
+	}
+	return d, nil
+}
+
+func demoConfig(opt DemoOptions, dir string, inner net.Listener, fiction *demo.Web) config.Config {
+	cfg := config.Default()
+	cfg.Listen, cfg.Data = opt.Listen, filepath.Join(dir, "data")
+	cfg.Title = "crosscheck demo"
+	cfg.Collect = config.Collect{Min: demoMin, Max: demoMax}
+	cfg.Fetch.Allow, cfg.Fetch.Pace = []string{"127.0.0.1/32"}, -1
+	cfg.Fetch.Hosts = map[string]string{}
+	for _, host := range fiction.Hosts() {
+		cfg.Fetch.Hosts[host] = inner.Addr().String()
+	}
+	return cfg
+}
+
+// URL is where the pages are served.
+func (d *Demo) URL() string { return d.app.URL() }
+
+// Run plays the script until ctx is done, tells say how it goes, and removes
+// everything it made.
+func (d *Demo) Run(ctx context.Context, say func(string)) error {
+	defer d.close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		d.tell(ctx, say)
+		if d.opt.Exit {
+			cancel()
+		}
+	}()
+	err := d.app.Run(ctx)
+	cancel()
+	<-told
+	return err
+}
+
+// tell reports the state of the script every tenth of its length.
+func (d *Demo) tell(ctx context.Context, say func(string)) {
+	tick := time.NewTicker(max(d.opt.Length/10, time.Second))
+	defer tick.Stop()
+	for over := false; !over; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		over = !d.clock.Now().Before(demo.End)
+		if over && !pause(ctx, demoSettle) {
+			return
+		}
+		n, err := d.app.store.Counts(ctx)
+		if err != nil {
+			return
+		}
+		say(d.line(n))
+	}
+	say("The script has been played; the pages stay until Ctrl-C.")
+}
+
+func (d *Demo) line(n store.Counts) string {
+	return fmt.Sprintf("%s  %2d articles  %2d stories  %3d statements", d.clock.Now().Format("2 Jan 15:04"), n.Articles, n.Stories, n.Statements)
+}
+
+// pause waits, and reports false when ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+func (d *Demo) close() {
+	if d.web != nil {
+		_ = d.web.Close() // its connections are our own
+	}
+	if d.dir != "" {
+		_ = os.RemoveAll(d.dir)
+	}
+}

@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/store"
+	"crosscheck/internal/web"
+)
+
+// pages is the store as the web sees it.
+type pages struct{ *store.Store }
+
+// Stories implements web.Store.
+func (p pages) Stories(ctx context.Context, limit int, before time.Time) ([]model.Story, error) {
+	return p.Store.Stories(ctx, store.StoryQuery{Limit: limit, Before: before})
+}
+
+// Counts implements web.Store.
+func (p pages) Counts(ctx context.Context) (map[string]int64, error) {
+	c, err := p.Store.Counts(ctx)
+	return map[string]int64{
+		"sources": c.Sources, "articles": c.Articles, "statements": c.Statements, "stories": c.Stories,
+	}, err
+}
+
+// DeadLetters implements web.Store.
+func (p pages) DeadLetters(ctx context.Context, limit int) ([]web.DeadLetter, error) {
+	letters, err := p.Store.DeadLetters(ctx, limit)
+	out := make([]web.DeadLetter, len(letters))
+	for i, l := range letters {
+		out[i] = web.DeadLetter{Stage: l.Stage, ID: l.ID, Error: l.Problem, Attempts: l.Attempts, At: l.At}
+	}
+	return out, err
+}

@@ -1,0 +1,266 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"crosscheck/internal/article"
+	"crosscheck/internal/bus"
+	"crosscheck/internal/fetch"
+	"crosscheck/internal/model"
+	"crosscheck/internal/store"
+	"crosscheck/internal/story"
+)
+
+// The subjects of the bus. Each message carries one id.
+const (
+	subjectItem    = "item.new"       // an item to fetch
+	subjectFetched = "item.fetched"   // an item whose page is stored
+	subjectRead    = "article.read"   // an article to look for statements in
+	subjectStated  = "article.stated" // an article to group
+)
+
+// stage is one step of an article's way: what it listens to and what it does.
+// A handler loads, computes with a pure function, stores on a natural key and
+// publishes the next id; done twice is done once.
+type stage struct {
+	name    string // the store's mark and the bus's consumer
+	subject string
+	role    string
+	workers int
+	handle  func(ctx context.Context, id string) error
+}
+
+// stages lists the steps in order.
+func (a *App) stages() []stage {
+	return []stage{
+		{store.StageFetch, subjectItem, "collect", 16, a.fetchItem},
+		{store.StageRead, subjectFetched, "read", 2, a.readItem},
+		{store.StageStatement, subjectRead, "read", 2, a.extract},
+		{store.StageStory, subjectStated, "read", 1, a.group},
+	}
+}
+
+// consume runs one stage until ctx is done.
+func (a *App) consume(ctx context.Context, s stage) error {
+	return a.bus.Consume(ctx, bus.Consumer{
+		Name: s.name, Subject: s.subject, Workers: s.workers, Handle: s.handle,
+		Dead: func(ctx context.Context, id string, attempts int, err error) {
+			a.lg.Warn("given up", "stage", s.name, "id", id, "attempts", attempts, "error", err)
+			letter := store.DeadLetter{Stage: s.name, ID: id, Attempts: attempts, Problem: err.Error(), At: a.now()}
+			if err := a.store.SaveDeadLetter(ctx, letter); err != nil {
+				a.lg.Error("dead letter", "stage", s.name, "id", id, "error", err)
+			}
+		},
+	})
+}
+
+// fetchItem stores the page an item points to. Where the page cannot be had
+// for good, the item's own content stands in for it.
+func (a *App) fetchItem(ctx context.Context, id string) error {
+	it, err := a.store.Item(ctx, id)
+	if err != nil {
+		return err
+	}
+	res, err := a.fetch.Get(ctx, fetch.Request{URL: it.URL, Page: true})
+	switch {
+	case err == nil:
+		return a.storeCapture(ctx, it, res.Capture, res.Body)
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, model.ErrTemporary):
+		return err
+	case it.Content != "":
+		body := []byte(it.Content)
+		c := model.Capture{Hash: model.HashOf(body), URL: it.URL, FinalURL: it.URL, ContentType: feedContent, Size: int64(len(body)), At: a.now()}
+		return a.storeCapture(ctx, it, c, body)
+	}
+	a.lg.Warn("page cannot be had", "url", it.URL, "error", err)
+	return a.store.SetItemFailed(ctx, id, err.Error())
+}
+
+// feedContent is the content type of a capture taken from a feed's own entry.
+const feedContent = "text/html; charset=utf-8"
+
+func (a *App) storeCapture(ctx context.Context, it *model.Item, c model.Capture, body []byte) error {
+	c.At = a.now()
+	if err := a.store.SaveCapture(ctx, c, body); err != nil {
+		return err
+	}
+	if err := a.store.SetItemCapture(ctx, it.ID, it.Fingerprint(), c.Hash); err != nil {
+		return err
+	}
+	return a.bus.Publish(ctx, subjectFetched, it.ID, c.Hash)
+}
+
+// readItem reads the capture of an item into an article.
+func (a *App) readItem(ctx context.Context, id string) error {
+	it, err := a.store.Item(ctx, id)
+	if err != nil {
+		return err
+	}
+	state, err := a.store.ItemState(ctx, id)
+	if err != nil {
+		return err
+	}
+	art, err := a.read(ctx, it, state.Capture)
+	if err != nil {
+		return err
+	}
+	if art.Text == "" && art.Title == "" {
+		return a.store.SetItemRead(ctx, id, state.Capture, "")
+	}
+	changed, err := a.store.SaveArticle(ctx, art)
+	if err != nil {
+		return err
+	}
+	if err := a.store.SetItemRead(ctx, id, state.Capture, art.ID); err != nil {
+		return err
+	}
+	if !changed {
+		return nil
+	}
+	return a.bus.Publish(ctx, subjectRead, art.ID, fmt.Sprint(art.Revision))
+}
+
+// read turns a stored capture into an article.
+func (a *App) read(ctx context.Context, it *model.Item, hash string) (*model.Article, error) {
+	c, err := a.store.Capture(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.store.CaptureBody(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	src, err := a.store.Source(ctx, it.Source)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return nil, err
+	}
+	hints := article.Hints{URL: c.FinalURL, ContentType: c.ContentType, Item: it, Now: c.At}
+	if src != nil {
+		hints.Outlet = src.Outlet
+	}
+	art, err := article.Read(body, hints)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.FinalURL, err)
+	}
+	art.Source, art.Capture, art.Seen = it.Source, hash, c.At
+	return art, nil
+}
+
+// extract stores the statements of an article.
+func (a *App) extract(ctx context.Context, id string) error {
+	art, err := a.store.Article(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := a.store.SaveStatements(ctx, id, art.Revision, a.extractor.Extract(art)); err != nil {
+		return err
+	}
+	return a.bus.Publish(ctx, subjectStated, id, fmt.Sprint(art.Revision))
+}
+
+// group puts an article into a story. Earlier articles that turn out to be its
+// copies are moved with it.
+func (a *App) group(ctx context.Context, id string) error {
+	art, err := a.store.Article(ctx, id)
+	if err != nil {
+		return err
+	}
+	a.grouping.Lock()
+	defer a.grouping.Unlock()
+	for i, as := range a.grouper.Add(doc(art)) {
+		if err := a.store.AssignStory(ctx, assignment(as, art, i == 0)); err != nil {
+			return err
+		}
+	}
+	a.metrics.grouped(art, time.Now())
+	a.web.Notify("article")
+	return nil
+}
+
+func assignment(as story.Assignment, art *model.Article, own bool) store.Assignment {
+	why, _ := json.Marshal(as.Why) // strings and a finite number
+	out := store.Assignment{Article: as.ID, Story: as.Story, CopyOf: as.CopyOf, Share: as.Share, Why: string(why)}
+	if own {
+		out.Revision = art.Revision
+	}
+	return out
+}
+
+// doc is what grouping needs of an article that is new to it.
+func doc(art *model.Article) story.Doc {
+	return story.Doc{ID: art.ID, Title: art.Title, Text: art.Text, At: articleTime(art)}
+}
+
+// articleTime is when an article was published; when it was first seen, where
+// that is not stated or lies in the future.
+func articleTime(art *model.Article) time.Time {
+	if art.Published.IsZero() || art.Published.After(art.FirstSeen) {
+		return art.FirstSeen
+	}
+	return art.Published
+}
+
+// restore fills the grouper with the articles of the window, as they were
+// grouped before the program stopped.
+func (a *App) restore(ctx context.Context) error {
+	if !a.has("read") {
+		return nil
+	}
+	return a.store.Recent(ctx, a.now().Add(-a.grouper.Window()), func(art *model.Article) error {
+		d := doc(art)
+		d.Story, d.Copy, d.Share = art.Story, art.CopyOf, art.CopyShare
+		a.grouper.Add(d)
+		return nil
+	})
+}
+
+const (
+	// sweepBatch is how many lost ids of a stage are published at a time.
+	sweepBatch = 500
+	// firstSweep is when, after the start, what a crash lost is looked for.
+	firstSweep = 2 * time.Second
+)
+
+// sweep publishes again the ids whose stage left no mark: what was stored
+// before a crash and never published, or lost by the bus. A stage that is
+// still at work is left alone.
+func (a *App) sweep(ctx context.Context) error {
+	next := time.NewTimer(min(a.opt.Sweep, firstSweep))
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-next.C:
+		}
+		for _, s := range a.stages() {
+			if err := a.sweepStage(ctx, s); err != nil && ctx.Err() == nil {
+				a.lg.Error("sweep", "stage", s.name, "error", err)
+			}
+		}
+		next.Reset(a.opt.Sweep)
+	}
+}
+
+func (a *App) sweepStage(ctx context.Context, s stage) error {
+	waiting, err := a.bus.Backlog(ctx, s.name)
+	if err != nil || waiting > 0 {
+		return err
+	}
+	ids, err := a.store.Pending(ctx, s.name, sweepBatch)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := a.bus.Publish(ctx, s.subject, id, fmt.Sprint("sweep ", time.Now().UnixNano())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
