@@ -38,6 +38,8 @@ func (w web) Get(_ context.Context, r fetch.Request) (*fetch.Response, error) {
 	return res, nil
 }
 
+var _ Getter = (*fetch.Client)(nil)
+
 // page is an answer.
 func page(address, contentType, body string) *fetch.Response {
 	return &fetch.Response{

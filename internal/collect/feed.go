@@ -4,15 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"html"
 	"net/url"
 	"regexp"
 	"strings"
-
-	"github.com/mmcdole/gofeed"
-	"github.com/mmcdole/gofeed/atom"
-	"github.com/mmcdole/gofeed/json"
-	"github.com/mmcdole/gofeed/rss"
 
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
@@ -30,14 +24,6 @@ func pollFeed(ctx context.Context, j job) (*listing, error) {
 		return &listing{res: res, unchanged: true}, nil
 	}
 	return readFeed(res, j)
-}
-
-// document is a feed of any format.
-type document struct {
-	title   string
-	link    string // the site it belongs to; relative links start there, where the format says so
-	entries []entry
-	notes   []string
 }
 
 func readFeed(res *fetch.Response, j job) (*listing, error) {
@@ -87,16 +73,13 @@ func parseFeed(body []byte, address string) (*document, error) {
 }
 
 // parseXMLFeed reads a well-formed feed with gofeed, and any other entry by
-// entry. A parser that forgives much also swallows much, so gofeed is believed
-// only when it found as many entries as there are.
+// entry: a parser that forgives a tag that does not match its neighbour also
+// swallows what lies between.
 func parseXMLFeed(text, root string) *document {
 	s := newScan(text)
-	deepest, entries := s.survey()
-	if deepest <= maxDepth {
-		parser := gofeed.NewParser()
-		parser.KeepOriginalFeed = true
-		if feed, err := parser.ParseString(text); err == nil && len(feed.Items) >= entries {
-			return fromGofeed(feed)
+	if parse := parsers[root]; parse != nil && s.matched() {
+		if d, err := parse(text); err == nil {
+			return d
 		}
 	}
 	title, link, found := scanFeed(s)
@@ -107,84 +90,6 @@ func parseXMLFeed(text, root string) *document {
 		d.link = link
 	}
 	return d
-}
-
-func fromGofeed(feed *gofeed.Feed) *document {
-	d := &document{title: feed.Title}
-	if feed.FeedType != "atom" { // Atom's links start from xml:base or the feed itself
-		d.link = feed.Link
-	}
-	for _, it := range feed.Items {
-		e := entry{
-			link: it.Link, guid: it.GUID, permalink: true, title: it.Title, published: it.Published, updated: it.Updated,
-			summary: it.Description, content: it.Content, byline: bylineOf(it.Authors),
-		}
-		if links := it.Extensions["feedburner"]["origLink"]; len(links) > 0 && links[0].Value != "" {
-			e.link = links[0].Value
-		}
-		d.entries = append(d.entries, e)
-	}
-	switch original := feed.OriginalFeed().(type) {
-	case *rss.Feed:
-		d.fromRSS(original)
-	case *atom.Feed:
-		d.fromAtom(original)
-	case *json.Feed:
-		d.fromJSON(original)
-	}
-	return d
-}
-
-// fromRSS adds what gofeed's common form leaves out: whether a guid is a link,
-// and that one date is not two.
-func (d *document) fromRSS(f *rss.Feed) {
-	for i := range min(len(f.Items), len(d.entries)) {
-		e := &d.entries[i]
-		if g := f.Items[i].GUID; g != nil {
-			e.permalink = !strings.EqualFold(g.IsPermalink, "false")
-		}
-		if e.updated == e.published {
-			e.updated = ""
-		}
-	}
-}
-
-// fromAtom undoes gofeed's taking the date of an update for that of the
-// publication.
-func (d *document) fromAtom(f *atom.Feed) {
-	for i := range min(len(f.Entries), len(d.entries)) {
-		d.entries[i].published = f.Entries[i].Published
-	}
-}
-
-// fromJSON makes content that is plain text HTML, as other content is.
-func (d *document) fromJSON(f *json.Feed) {
-	for i := range min(len(f.Items), len(d.entries)) {
-		if it := f.Items[i]; it.ContentHTML == "" && it.ContentText != "" {
-			d.entries[i].content = asHTML(it.ContentText)
-		}
-	}
-}
-
-// asHTML writes plain text as paragraphs.
-func asHTML(text string) string {
-	var b strings.Builder
-	for _, p := range strings.Split(text, "\n\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			b.WriteString("<p>" + html.EscapeString(p) + "</p>")
-		}
-	}
-	return b.String()
-}
-
-func bylineOf(people []*gofeed.Person) string {
-	var names []string
-	for _, p := range people {
-		if p != nil && strings.TrimSpace(p.Name) != "" {
-			names = append(names, strings.TrimSpace(p.Name))
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 var (
@@ -200,7 +105,7 @@ func findRoot(text string, root *regexp.Regexp) (int, string) {
 	if m == nil {
 		return -1, ""
 	}
-	if h := htmlRoot.FindStringIndex(text); h != nil && h[0] < m[0] {
+	if htmlRoot.MatchString(text[:m[0]]) {
 		return -1, ""
 	}
 	name := text[m[2]:m[3]]

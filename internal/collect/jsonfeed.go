@@ -2,22 +2,20 @@ package collect
 
 import (
 	"bytes"
-	"encoding/json"
+	stdjson "encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/json"
 
 	"crosscheck/internal/model"
 )
 
 // parseJSONFeed reads a JSON Feed with gofeed, and a broken one item by item.
 func parseJSONFeed(body []byte, address string) (*document, error) {
-	parser := gofeed.NewParser()
-	parser.KeepOriginalFeed = true
-	if feed, err := parser.Parse(bytes.NewReader(body)); err == nil {
-		if len(feed.Items) > 0 || strings.Contains(feed.FeedVersion, "jsonfeed") || bytes.Contains(body, []byte("jsonfeed.org")) {
-			return fromGofeed(feed), nil
+	if f, err := (&json.Parser{}).Parse(bytes.NewReader(body)); err == nil {
+		if len(f.Items) > 0 || strings.Contains(f.Version, "jsonfeed.org") {
+			return fromJSON(f), nil
 		}
 		return nil, model.Errorf(model.ErrInvalid, "%s: is JSON, but no JSON Feed", address)
 	}
@@ -29,42 +27,23 @@ func parseJSONFeed(body []byte, address string) (*document, error) {
 	return d, nil
 }
 
-// jsonItem holds what is read of an item of a broken JSON Feed.
-type jsonItem struct {
-	ID        any    `json:"id"`
-	URL       string `json:"url"`
-	Title     string `json:"title"`
-	HTML      string `json:"content_html"`
-	Text      string `json:"content_text"`
-	Summary   string `json:"summary"`
-	Published string `json:"date_published"`
-	Modified  string `json:"date_modified"`
-}
-
 // scanJSONFeed reads items until the first that cannot be.
 func scanJSONFeed(body []byte) *document {
-	d := &document{}
 	at := bytes.Index(body, []byte(`"items"`))
 	if at < 0 {
-		return d
+		return &document{}
 	}
-	dec := json.NewDecoder(bytes.NewReader(bytes.TrimLeft(body[at+len(`"items"`):], ": \t\r\n")))
-	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
-		return d
+	dec := stdjson.NewDecoder(bytes.NewReader(bytes.TrimLeft(body[at+len(`"items"`):], ": \t\r\n")))
+	if t, err := dec.Token(); err != nil || t != stdjson.Delim('[') {
+		return &document{}
 	}
+	var f json.Feed
 	for dec.More() {
-		var it jsonItem
-		if err := dec.Decode(&it); err != nil {
+		it := new(json.Item)
+		if err := dec.Decode(it); err != nil {
 			break
 		}
-		e := entry{
-			link: it.URL, title: it.Title, published: it.Published, updated: it.Modified,
-			summary: it.Summary, content: firstOf(it.HTML, asHTML(it.Text)), permalink: true,
-		}
-		if it.ID != nil {
-			e.guid = fmt.Sprint(it.ID)
-		}
-		d.entries = append(d.entries, e)
+		f.Items = append(f.Items, it)
 	}
-	return d
+	return fromJSON(&f)
 }

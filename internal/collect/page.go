@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"html"
-	"io"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -30,7 +29,7 @@ func pollPage(ctx context.Context, j job) (*listing, error) {
 	if p.text == "" {
 		return nil, model.Errorf(model.ErrInvalid, "%s: shows no text without JavaScript, so there is nothing to watch", j.src.URL)
 	}
-	items, notes := itemise([]entry{p.entry(baseOf(res, j).String())}, baseOf(res, j), j)
+	items, notes := itemise([]entry{p.entry(j.src.URL)}, baseOf(res, j), j)
 	return &listing{title: cut(p.title, maxTitle), items: items, notes: notes, res: res}, nil
 }
 
@@ -74,9 +73,7 @@ func readPage(body []byte) visible {
 	for {
 		switch kind := z.Next(); kind {
 		case nethtml.ErrorToken:
-			if z.Err() == io.EOF || z.Err() != nil {
-				return visible{title: plain(title.String()), text: pick(words(main.String()), words(all.String()))}
-			}
+			return visible{title: plain(title.String()), text: pick(words(main.String()), words(all.String()))}
 		case nethtml.TextToken:
 			text := z.Text()
 			switch {

@@ -11,9 +11,9 @@ import (
 const maxDepth = 200
 
 var (
-	xmlDeclaration = regexp.MustCompile(`(?i)<\?xml[^<>]*\?>`)
+	xmlDeclaration = regexp.MustCompile(`<\?xml\s[^<>]*\?>`)
 	charReference  = regexp.MustCompile(`&#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8});`)
-	xmlBase        = regexp.MustCompile(`(?i)(\sxml:base\s*=\s*)("[^"<>]*"|'[^'<>]*')`)
+	xmlBase        = regexp.MustCompile(`(xml:base\s*=\s*)("[^"<>]*"|'[^'<>]*')`)
 )
 
 // repair takes out of XML text what no parser accepts and no reader misses:

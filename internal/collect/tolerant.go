@@ -42,22 +42,27 @@ func scanFeed(s *scan) (title, link string, entries []entry) {
 	return head.first("title"), head.first("link"), entries
 }
 
-// survey counts how deeply elements are nested at most, and the entries.
-func (s *scan) survey() (deepest, entries int) {
-	now := 0
+// matched reports whether every tag of the root element has its match, and no
+// element is nested more than maxDepth deep. What follows the root does not
+// count.
+func (s *scan) matched() bool {
+	var open []string
 	for _, t := range s.tokens {
 		switch t.kind {
 		case startTag:
-			now++
-			deepest = max(deepest, now)
-			if blocks[t.name] {
-				entries++
+			if open = append(open, t.name); len(open) > maxDepth {
+				return false
 			}
 		case endTag:
-			now--
+			if len(open) == 0 || open[len(open)-1] != t.name {
+				return false
+			}
+			if open = open[:len(open)-1]; len(open) == 0 {
+				return true
+			}
 		}
 	}
-	return deepest, entries
+	return false
 }
 
 // blockEnd is where the entry that begins at token i ends: its end tag, the

@@ -1,6 +1,10 @@
 package fetch
 
-import "testing"
+import (
+	"bytes"
+	"testing"
+	"unicode/utf8"
+)
 
 func TestDecode(t *testing.T) {
 	for _, c := range []struct{ name, contentType, in, want, charset string }{
@@ -27,4 +31,20 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s: Decode = %q, %q, want %q, %q", c.name, got, name, c.want, c.charset)
 		}
 	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add("text/html; charset=koi8-r", []byte("\xed"))
+	f.Add("", []byte("\xff\xfeZ\x00"))
+	f.Add("text/xml", []byte("<?xml version='1.0' encoding='windows-1251'?>\xcc"))
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		before := bytes.Clone(body)
+		out, name := Decode(contentType, body)
+		if !utf8.Valid(out) || name == "" {
+			t.Errorf("Decode = %q, %q", out, name)
+		}
+		if !bytes.Equal(before, body) {
+			t.Error("the body was written to")
+		}
+	})
 }

@@ -122,6 +122,10 @@ func TestConnectionErrors(t *testing.T) {
 			t.Errorf("Get(%s) = %v, want %q", tc.url, err, want)
 		}
 	}
+	_, err = c.Get(t.Context(), Request{URL: "http://gone.example/page", Page: true})
+	if want := "http://gone.example/page: connection refused by gone.example"; err == nil || err.Error() != want {
+		t.Errorf("a page of a host that is gone: %v, want %q", err, want)
+	}
 }
 
 func TestDNSErrors(t *testing.T) {

@@ -69,15 +69,27 @@ func (r *robots) allow(ctx context.Context, u *url.URL) error {
 
 func (r *robots) judge(o *origin, u *url.URL) error {
 	if o.rules == nil {
-		return &Error{
-			URL: display(u), kind: model.ErrTemporary, err: o.err, RetryAfter: max(o.expires.Sub(r.now()), time.Second),
-			Cause: "robots.txt of " + u.Host + " cannot be had, so we do not know whether we may read this page (" + causeOf(o.err) + ")",
-		}
+		return r.unknown(o, u)
 	}
 	if !o.rules.allows(pathOf(u)) {
 		return &Error{URL: display(u), kind: model.ErrForbidden, Cause: "robots.txt of " + u.Host + " does not allow " + r.agent + " to read this page"}
 	}
 	return nil
+}
+
+// unknown is the error for a page whose robots.txt cannot be had. Where the
+// host gave no answer at all, that is what is wrong with the page too.
+func (r *robots) unknown(o *origin, u *url.URL) error {
+	e := &Error{
+		URL: display(u), kind: model.ErrTemporary, err: o.err, RetryAfter: max(o.expires.Sub(r.now()), time.Second),
+		Cause: "robots.txt of " + u.Host + " cannot be had, so we do not know whether we may read this page",
+	}
+	if cause := (*Error)(nil); errors.As(o.err, &cause) && cause.Status == 0 {
+		e.Cause = cause.Cause
+	} else if cause != nil {
+		e.Cause += ": " + cause.Cause
+	}
+	return e
 }
 
 // refresh asks for the file. A cancelled ctx and a refusal of our own guard
@@ -167,13 +179,6 @@ func pathOf(u *url.URL) string {
 		p += "?" + u.RawQuery
 	}
 	return p
-}
-
-func causeOf(err error) string {
-	if e := (*Error)(nil); errors.As(err, &e) {
-		return e.Cause
-	}
-	return "no answer"
 }
 
 // productToken is the name robots.txt files know a program by: the first word
