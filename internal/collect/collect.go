@@ -75,6 +75,7 @@ type listing struct {
 	notes     []string
 	res       *fetch.Response // the answer whose validators and address count
 	unchanged bool            // the server said so
+	broken    bool            // there may have been more; the next poll must not be conditional on this answer
 }
 
 // job is one poll under way.

@@ -36,7 +36,7 @@ func readFeed(res *fetch.Response, j job) (*listing, error) {
 	if u := resolve(base, doc.link); u != "" {
 		base, _ = url.Parse(u)
 	}
-	l := &listing{title: cut(plain(doc.title), maxTitle), notes: doc.notes, res: res}
+	l := &listing{title: cut(plain(doc.title), maxTitle), notes: doc.notes, res: res, broken: doc.broken}
 	items, notes := itemise(doc.entries, base, j)
 	l.items, l.notes = items, append(l.notes, notes...)
 	if len(doc.entries) == 0 {
@@ -69,27 +69,30 @@ func parseFeed(body []byte, address string) (*document, error) {
 	if at < 0 {
 		return nil, notAFeed(text, address)
 	}
-	return parseXMLFeed(text[at:], strings.ToLower(name)), nil
+	return parseXMLFeed(text[at:], strings.ToLower(name), address)
 }
 
 // parseXMLFeed reads a well-formed feed with gofeed, and any other entry by
 // entry: a parser that forgives a tag that does not match its neighbour also
 // swallows what lies between.
-func parseXMLFeed(text, root string) *document {
+func parseXMLFeed(text, root, address string) (*document, error) {
 	s := newScan(text)
 	if parse := parsers[root]; parse != nil && s.matched() {
 		if d, err := parse(text); err == nil {
-			return d
+			return d, nil
 		}
 	}
 	title, link, found := scanFeed(s)
-	d := &document{title: title, entries: found, notes: []string{
+	if len(found) == 0 {
+		return nil, model.Errorf(model.ErrInvalid, "%s: is broken XML; no item could be read", address)
+	}
+	d := &document{title: title, entries: found, broken: true, notes: []string{
 		fmt.Sprintf("is broken XML; %s could be read", count(len(found), "item")),
 	}}
 	if root != "feed" {
 		d.link = link
 	}
-	return d
+	return d, nil
 }
 
 var (

@@ -16,6 +16,7 @@ type document struct {
 	link    string // the site it belongs to; relative links start there, where the format says so
 	entries []entry
 	notes   []string
+	broken  bool // there may have been more
 }
 
 // parsers read a well-formed feed by the local name of its root element.

@@ -23,6 +23,7 @@ func parseJSONFeed(body []byte, address string) (*document, error) {
 	if len(d.entries) == 0 {
 		return nil, model.Errorf(model.ErrInvalid, "%s: is broken JSON; no item could be read", address)
 	}
+	d.broken = true
 	d.notes = []string{fmt.Sprintf("is broken JSON; %s could be read", count(len(d.entries), "item"))}
 	return d, nil
 }

@@ -23,6 +23,9 @@ const (
 func (c *Collector) succeeded(src model.Source, l *listing, now time.Time) model.SourceState {
 	s := src.State
 	s.ETag, s.LastModified = l.res.ETag, l.res.LastModified
+	if l.broken {
+		s.ETag, s.LastModified = "", ""
+	}
 	if l.title != "" {
 		s.Title = l.title
 	}

@@ -258,6 +258,22 @@ func TestUnreadableKeepsValidators(t *testing.T) {
 	}
 }
 
+// What was cut off must be asked for in full the next time, too.
+func TestBrokenKeepsNoValidators(t *testing.T) {
+	body := feedOf(at, 0, time.Hour)
+	for name, c := range map[string]struct {
+		body string
+		want string
+	}{"whole": {body, `"v1"`}, "cut": {body[:len(body)-40], ""}} {
+		w := web{"https://a.example/feed": page("https://a.example/feed", "text/xml", c.body)}
+		w["https://a.example/feed"].ETag = `"v1"`
+		res, err := newCollector(w).Poll(t.Context(), source(t, model.SourceFeed, "https://a.example/feed"))
+		if err != nil || len(res.Items) != 2 || res.State.ETag != c.want {
+			t.Errorf("%s: %d items, ETag %q, want %q (%v)", name, len(res.Items), res.State.ETag, c.want, err)
+		}
+	}
+}
+
 func TestMovedIsNoted(t *testing.T) {
 	w := web{"https://a.example/feed": page("https://b.example/feed", "text/xml", feedOf(at, 0))}
 	w["https://a.example/feed"].Moved = "https://b.example/feed"

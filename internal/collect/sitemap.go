@@ -33,7 +33,7 @@ func pollSitemap(ctx context.Context, j job) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{res: res, notes: notes}
+	l := &listing{res: res, notes: notes, broken: len(notes) > 0}
 	root, name := findRoot(text, sitemapRoot)
 	if root < 0 {
 		return nil, notASitemap(text, j.src.URL)
@@ -41,7 +41,7 @@ func pollSitemap(ctx context.Context, j job) (*listing, error) {
 	if strings.EqualFold(name, "sitemapindex") {
 		return l, l.addParts(ctx, j, text[root:])
 	}
-	l.add(res, j, text[root:])
+	l.notes = append(l.notes, l.add(res, j, text[root:])...)
 	return l, nil
 }
 
@@ -77,13 +77,19 @@ func gunzip(body []byte) ([]byte, error) {
 	return out, err
 }
 
-// add takes the items of one sitemap.
-func (l *listing) add(res *fetch.Response, j job, text string) {
-	items, notes := itemise(scanSitemap(newScan(text)), baseOf(res, j), j)
-	l.items, l.notes = append(l.items, items...), append(l.notes, notes...)
-	if len(items) == 0 {
-		l.notes = append(l.notes, "lists no items")
+// add takes the items of one sitemap and returns what is to be said of it.
+func (l *listing) add(res *fetch.Response, j job, text string) (notes []string) {
+	s := newScan(text)
+	if !s.matched() {
+		l.broken = true
+		notes = append(notes, "is broken XML; what can be read was taken")
 	}
+	items, more := itemise(scanSitemap(s), baseOf(res, j), j)
+	l.items = append(l.items, items...)
+	if len(items) == 0 {
+		more = append(more, "lists no items")
+	}
+	return append(notes, more...)
 }
 
 // part is one sitemap an index names.
@@ -105,7 +111,7 @@ func (l *listing) addParts(ctx context.Context, j job, text string) error {
 			return err
 		}
 		if err != nil {
-			failed = err
+			failed, l.broken = err, true
 			l.notes = append(l.notes, err.Error())
 			continue
 		}
@@ -130,7 +136,6 @@ func (l *listing) addPart(ctx context.Context, j job, p part) error {
 	if err != nil {
 		return err
 	}
-	l.notes = append(l.notes, notes...)
 	root, name := findRoot(text, sitemapRoot)
 	switch {
 	case root < 0:
@@ -138,7 +143,10 @@ func (l *listing) addPart(ctx context.Context, j job, p part) error {
 	case strings.EqualFold(name, "sitemapindex"):
 		return model.Errorf(model.ErrInvalid, "%s: is an index inside an index, which is not followed", address)
 	}
-	l.add(res, j, text[root:])
+	l.broken = l.broken || len(notes) > 0
+	for _, note := range append(notes, l.add(res, j, text[root:])...) {
+		l.notes = append(l.notes, address+": "+note)
+	}
 	return nil
 }
 
