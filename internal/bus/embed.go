@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -76,10 +77,14 @@ func (b *Bus) start(ctx context.Context, dir string) error {
 		return fmt.Errorf("bus: server on %s: %w", dir, err)
 	}
 	b.srv = srv
-	srv.SetLoggerV2(serverLog{b.lg}, false, false, false)
+	log := &serverLog{lg: b.lg}
+	srv.SetLoggerV2(log, false, false, false)
 	srv.Start()
-	if !srv.ReadyForConnections(startTimeout) || !srv.JetStreamEnabled() {
-		return fmt.Errorf("bus: server on %s does not start", dir)
+	if fatal := log.fatal.Load(); fatal != nil {
+		return fmt.Errorf("bus: server on %s: %s", dir, *fatal)
+	}
+	if !srv.ReadyForConnections(startTimeout) {
+		return fmt.Errorf("bus: server on %s is not ready after %s", dir, startTimeout)
 	}
 	if b.nc, err = nats.Connect("", append(b.options(), nats.InProcessServer(srv))...); err != nil {
 		return fmt.Errorf("bus: connect in-process: %w", err)
@@ -122,15 +127,23 @@ func (b *Bus) halt() {
 }
 
 // serverLog passes on what the embedded server has to complain about.
-type serverLog struct{ lg *slog.Logger }
+type serverLog struct {
+	lg    *slog.Logger
+	fatal atomic.Pointer[string] // why the server cannot run; Open reports it
+}
 
-func (l serverLog) say(level slog.Level, format string, v []any) {
+func (l *serverLog) say(level slog.Level, format string, v []any) {
 	l.lg.Log(context.Background(), level, "bus: server", "said", strings.TrimSpace(fmt.Sprintf(format, v...)))
 }
 
-func (l serverLog) Noticef(f string, v ...any) { l.say(slog.LevelDebug, f, v) }
-func (l serverLog) Warnf(f string, v ...any)   { l.say(slog.LevelWarn, f, v) }
-func (l serverLog) Fatalf(f string, v ...any)  { l.say(slog.LevelError, f, v) }
-func (l serverLog) Errorf(f string, v ...any)  { l.say(slog.LevelError, f, v) }
-func (l serverLog) Debugf(f string, v ...any)  { l.say(slog.LevelDebug, f, v) }
-func (l serverLog) Tracef(f string, v ...any)  { l.say(slog.LevelDebug, f, v) }
+// Fatalf notes why the server cannot run.
+func (l *serverLog) Fatalf(f string, v ...any) {
+	why := fmt.Sprintf(f, v...)
+	l.fatal.CompareAndSwap(nil, &why)
+}
+
+func (l *serverLog) Noticef(f string, v ...any) { l.say(slog.LevelDebug, f, v) }
+func (l *serverLog) Warnf(f string, v ...any)   { l.say(slog.LevelWarn, f, v) }
+func (l *serverLog) Errorf(f string, v ...any)  { l.say(slog.LevelError, f, v) }
+func (l *serverLog) Debugf(f string, v ...any)  { l.say(slog.LevelDebug, f, v) }
+func (l *serverLog) Tracef(f string, v ...any)  { l.say(slog.LevelDebug, f, v) }
