@@ -19,6 +19,10 @@ func (s *scan) propose(k int) {
 	if r.s1 > r.s0 {
 		pr.source = s.u.tokens(r.s0, r.s1)
 	}
+	if r.relative {
+		pr.named = pr.source
+		pr.source = s.u.tokens(r.who, r.who+1)
+	}
 	spans, after := s.contentOf(k)
 	for _, c := range spans {
 		if c.Len() > 0 {
@@ -44,7 +48,7 @@ func (s *scan) inheritFrom(k int) int {
 			return 0
 		}
 	}
-	a, b := s.firstSubject()
+	a, b := s.firstSubject(r.at)
 	if b <= a || a >= r.at {
 		return -1
 	}
@@ -66,21 +70,36 @@ func (s *scan) contentOf(k int) ([]text.Range, text.Range) {
 	if r.accordance {
 		return s.accordingContent(k)
 	}
-	tail := s.skipAside(r.tail)
-	start, sure := s.skipAdjuncts(r, tail)
+	start, sure := s.skipAdjuncts(r, r.tail)
 	after := text.Range{Start: r.end, End: max(start, r.end)}
 	if before, ok := s.before(k); ok {
 		rest := s.restAfter(k, start)
 		return append(before, rest...), text.Range{Start: r.end, End: s.restBound(k, rest)}
 	}
 	if r.inverted && r.at > 0 {
-		return nil, after
+		return s.laterQuote(k, start), after
 	}
 	end := s.contentEnd(k, start)
 	if !s.reportable(r, start, end, sure) {
-		return nil, after
+		return s.laterQuote(k, start), after
 	}
 	return []text.Range{{Start: s.skipThat(start), End: end}}, after
+}
+
+// laterQuote is a quotation further on that a comma or colon sets behind the
+// reporting clause: "told the mayors who had come, “…”".
+func (s *scan) laterQuote(k, i int) []text.Range {
+	for j := max(i, 1); j < s.limit(k); j++ {
+		w := s.w(j - 1)
+		if !s.u.isQuote(j) {
+			continue
+		}
+		if s.u.items[j].Len() < 5 || w != "," && w != ":" {
+			return nil
+		}
+		return []text.Range{{Start: j, End: s.contentEnd(k, j)}}
+	}
+	return nil
 }
 
 func (s *scan) skipThat(i int) int {
@@ -89,10 +108,6 @@ func (s *scan) skipThat(i int) int {
 	}
 	return i
 }
-
-// skipAside goes over a relative clause or apposition behind an inverted
-// subject: `said X, who studies railheads,`.
-func (s *scan) skipAside(i int) int { return i }
 
 // before returns what stands before the subject and cue of report k when that
 // is what they report.

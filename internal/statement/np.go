@@ -152,7 +152,7 @@ func speakerNoun(w string) bool {
 	}
 	w = strings.TrimSuffix(w, "s")
 	for _, end := range []string{"er", "or", "ist", "ian", "man", "men", "woman", "ant", "ee", "person"} {
-		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+		if len(w) > len(end)+1 && strings.HasSuffix(w, end) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package statement
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -73,7 +74,7 @@ func (p *page) cutUnits(c cues) {
 	for n, par := range p.Paragraphs {
 		heading := p.isHeading(n, par)
 		u := unit{paragraph: n, heading: heading}
-		for i := par.Start; i < par.End; {
+		for i := p.dateline(par); i < par.End; {
 			it := item{text.Range{Start: i, End: i + 1}, -1}
 			if q := p.quoted[i]; q >= 0 {
 				it = item{p.outer[q].Tokens, int(q)}
@@ -91,6 +92,9 @@ func (p *page) cutUnits(c cues) {
 // or exclamation mark, goes on with its reporting clause: “Why?” Olm asked.
 func (p *page) asksOn(i, end int, c cues) bool {
 	last := i - 2
+	for last > 0 && (p.low[last] == "’" || p.low[last] == "'" || p.low[last] == "\"" || p.low[last] == "”") {
+		last--
+	}
 	if last < 0 || !(p.low[last] == "?" || p.low[last] == "!" || p.low[last] == "…") || p.low[i] == "“" {
 		return false
 	}
@@ -104,6 +108,27 @@ func (p *page) asksOn(i, end int, c cues) bool {
 		}
 	}
 	return false
+}
+
+// dateline returns the first token behind a dateline such as "HALLIN, March 5
+// (Aldwire) —", the paragraph's first token when there is none.
+func (p *page) dateline(par text.Range) int {
+	first := p.Token(par.Start)
+	if len(first) < 3 || strings.ToUpper(first) != first || p.Tokens[par.Start].Kind != text.Word {
+		return par.Start
+	}
+	for i := par.Start + 1; i < min(par.Start+14, par.End-1); i++ {
+		switch p.low[i] {
+		case "—", "–", "-":
+			if p.Tokens[i].Start > p.Tokens[i-1].End || p.low[i] != "-" {
+				return i + 1
+			}
+		}
+		if p.quoted[i] >= 0 {
+			break
+		}
+	}
+	return par.Start
 }
 
 // isHeading reports whether a paragraph is the title or a line of its own

@@ -11,6 +11,7 @@ type proposal struct {
 	unit    int
 	cue     text.Range // empty for a continued quotation
 	source  text.Range // empty when none stands here
+	named   text.Range // what the source stands for, where it is "who"
 	content []text.Range
 	lemma   string // of the cue
 	stance  model.Stance

@@ -1,8 +1,9 @@
 package statement
 
 import (
+	"strings"
+
 	"crosscheck/internal/model"
-	"crosscheck/internal/text"
 )
 
 // rules proposes attributions by a lexicon of cues and the order of their
@@ -20,6 +21,7 @@ type report struct {
 	tail       int  // first item behind cue, subject, apposition
 	accordance bool // "according to"
 	relative   bool // "X, who said …"
+	who        int  // then the item of "who"
 }
 
 // propose implements proposer.
@@ -156,6 +158,9 @@ func (s *scan) nothingSaid(r *report) bool {
 // finite finds the subject of a finite verb.
 func (s *scan) finite(r *report) bool {
 	j := s.skipBack(r.at - 1)
+	if w := s.w(j - 2); s.w(j) == "to" && s.w(j-1) == "on" && (w == "went" || w == "goes" || w == "go") {
+		j = s.skipBack(j - 3) // "went on to say"
+	}
 	r.tail = r.end
 	if j < 0 || s.u.isQuote(j) {
 		return s.invert(r)
@@ -220,13 +225,18 @@ func (s *scan) perfect(i int) bool {
 	return false
 }
 
-// skipBack goes left over adverbs and auxiliaries.
+// skipBack goes left over adverbs, auxiliaries and times.
 func (s *scan) skipBack(j int) int {
-	for j >= 0 && (adverbs[s.w(j)] || auxiliaries[s.w(j)] || isDay(s.w(j)) && s.w(j-1) != "on") && s.w(j) != "" {
-		if s.p.isCap(s.u, j) && j > 0 && !isDay(s.w(j)) {
-			break
+	for j >= 0 {
+		w := s.w(j)
+		switch {
+		case isDay(w) && s.w(j-1) == "on", timeUnits[w] && (s.w(j-1) == "last" || s.w(j-1) == "this"):
+			j -= 2
+		case (adverbs[w] || auxiliaries[w]) && !(s.p.isCap(s.u, j) && j > 0) || isDay(w) && j > 0 && s.p.isWord(s.u, j-1):
+			j--
+		default:
+			return j
 		}
-		j--
 	}
 	return j
 }
@@ -244,12 +254,30 @@ func (s *scan) invert(r *report) bool {
 		return false
 	}
 	end := s.p.nounPhraseAfter(s.u, i, len(s.u.items))
+	if end == i && s.u.isQuote(r.at-1) {
+		end = s.loosePhrase(i)
+	}
 	if end == i || s.p.looksVerb(s.u, end) {
 		return false
 	}
 	end = s.withName(i, end)
 	r.s0, r.s1, r.inverted, r.tail = i, end, true, end
 	return r.at > 0 || s.u.isQuote(end+1)
+}
+
+// loosePhrase takes "retired Gen. Olm" or "master of ceremonies Olm" as a
+// phrase where a quotation leaves no doubt that a speaker follows.
+func (s *scan) loosePhrase(i int) int {
+	for j := i; j < min(i+6, len(s.u.items)); j++ {
+		w := s.w(j)
+		if s.p.isCap(s.u, j) {
+			return s.p.nounPhraseAfter(s.u, j, len(s.u.items))
+		}
+		if !s.p.isWord(s.u, j) && w != "-" || auxiliaries[w] || pronouns[w] || conjunctions[w] || prepositions[w] && w != "of" {
+			break
+		}
+	}
+	return i
 }
 
 func isObject(w string) bool {
@@ -394,7 +422,7 @@ func (s *scan) relativeSubject(r *report, j int) bool {
 	if start > end || !s.canSpeak(start, end+1) || s.w(j) == "that" && s.w(end+1) == "," {
 		return false
 	}
-	r.s0, r.s1, r.relative = start, end+1, true
+	r.s0, r.s1, r.relative, r.who = start, end+1, true, j
 	return true
 }
 
@@ -433,7 +461,7 @@ func (s *scan) agrees(r *report) bool {
 	if possessive(head) {
 		return false
 	}
-	if r.verb.lemma == "say" {
+	if r.verb.lemma == "say" || r.s0 > 0 && s.u.isQuote(r.s0-1) {
 		return true
 	}
 	if r.verb.form == formBase || r.verb.form == formThird && nounish[r.verb.lemma] {
@@ -509,20 +537,21 @@ func (s *scan) quotedAs(r *report) bool {
 	return true
 }
 
-// firstSubject is the noun phrase a unit opens with, for a participle without
-// a report before it.
-func (s *scan) firstSubject() (int, int) {
-	n := len(s.u.items)
-	for i := 0; i < n; i++ {
+// firstSubject is the noun phrase the main clause opens with, for a report
+// without a subject of its own and none before it.
+func (s *scan) firstSubject(before int) (int, int) {
+	for i := 0; i < before; i++ {
 		if i > 0 && s.w(i-1) != "," {
 			continue
 		}
-		end := s.p.nounPhraseAfter(s.u, i, n)
-		if end > i && s.canSpeak(i, end) && !prepositions[s.w(i)] && !conjunctions[s.w(i)] && !adverbs[s.w(i)] {
+		w := s.w(i)
+		if prepositions[w] || conjunctions[w] || adverb(w) || strings.HasSuffix(w, "ing") || s.cues[w].form&formPart != 0 {
+			continue
+		}
+		end := s.p.nounPhraseAfter(s.u, i, before)
+		if end > i && s.canSpeak(i, end) && (s.w(end) == "," || s.p.isWord(s.u, end) && !prepositions[s.w(end)]) {
 			return i, end
 		}
 	}
 	return 0, 0
 }
-
-func emptyRange(r text.Range) bool { return r.Len() <= 0 }

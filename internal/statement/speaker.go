@@ -14,6 +14,9 @@ func (c *cast) resolve(pr *proposal) speaker {
 	if r.Len() <= 0 {
 		return speaker{kind: model.SpeakerUnnamed, name: "unnamed: source"}
 	}
+	if pr.named.Len() > 0 {
+		r = pr.named
+	}
 	t := c.identify(r)
 	t.token = r.Start
 	c.last = append(c.last, t)
