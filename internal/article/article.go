@@ -71,7 +71,7 @@ func readPage(s string, h Hints) (*model.Article, error) {
 	r.tree.markAll()
 	r.facts = gather(r.tree, h)
 	r.title = r.headline()
-	r.body = &bodyReader{t: r.tree, facts: r.facts}
+	r.body = &bodyReader{t: r.tree, facts: r.facts, title: r.title}
 	text := strings.Join(r.body.paragraphs(), "\n\n")
 	a := &model.Article{Title: r.title, Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image(), Text: text}
 	a.Published, a.PublishedFrom, a.Modified = r.dates()

@@ -11,6 +11,8 @@ type bodyReader struct {
 	t      *tree
 	facts  *facts
 	blocks []block
+	root   int32 // the element that holds the article
+	title  string
 	kept   []int // the blocks that make up the article
 	sums   []int // weight below each node
 	furn   []mark
@@ -36,8 +38,8 @@ func (r *bodyReader) paragraphs() []string {
 	if r.sums[r.t.body] == 0 {
 		return nil
 	}
-	root := r.container()
-	r.kept = r.keep(root)
+	r.root = r.container()
+	r.kept = r.keep(r.root)
 	out := make([]string, 0, len(r.kept))
 	seen := map[string]bool{}
 	for _, i := range r.kept {
@@ -162,7 +164,7 @@ func (r *bodyReader) keep(root int32) []int {
 		if !r.t.contains(root, b.el) || b.marks != 0 {
 			continue
 		}
-		if b.linkShare() > .7 && len(b.text) < 200 {
+		if b.linkShare() > .7 && len(b.text) < 200 || r.underPicture(i, root) {
 			continue
 		}
 		kept = append(kept, i)
@@ -174,7 +176,77 @@ func (r *bodyReader) keep(root int32) []int {
 			out = append(out, i)
 		}
 	}
-	return r.trim(out)
+	return r.lead(r.trim(out))
+}
+
+// underPicture reports whether a block shares a small element with a picture
+// and nothing else: a caption by another name.
+func (r *bodyReader) underPicture(i int, root int32) bool {
+	b := &r.blocks[i]
+	nodes := r.t.nodes
+	if len(b.text) > 300 || isHeading(b.tag) || b.tag == atom.Li {
+		return false
+	}
+	for el, up := b.el, 0; el > root && up < 4; el, up = nodes[el].parent, up+1 {
+		if nodes[el].end-el > 40 || i > 0 && r.blocks[i-1].last > el || i+1 < len(r.blocks) && r.blocks[i+1].first < nodes[el].end {
+			return false
+		}
+		if up == 0 && nodes[el].tag == atom.P {
+			continue
+		}
+		for j := el + 1; j < b.first; j++ {
+			if tag := nodes[j].tag; tag == atom.Img || tag == atom.Picture || tag == atom.Video {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// summary reports whether a block repeats the description that the page gives
+// to search engines, or is named as one: a summary is not the article's text.
+func (r *bodyReader) summary(b *block) bool {
+	about := letters(cleanLD(r.facts.get("og:description", "description", "twitter:description")))
+	if text := letters(b.text); len(about) > 20 && (strings.HasPrefix(text, about) || strings.HasPrefix(about, text)) {
+		return true
+	}
+	for i, up := b.el, 0; i > r.t.body && up < 2; i, up = r.t.nodes[i].parent, up+1 {
+		class := strings.ToLower(attr(r.t.nodes[i].n, "class"))
+		for _, w := range [...]string{"excerpt", "summary", "subtitle", "description", "dek", "subhead"} {
+			if strings.Contains(class, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lead takes in the paragraphs between the headline and the body: many
+// templates set the first paragraph apart.
+func (r *bodyReader) lead(kept []int) []int {
+	want := letters(r.title)
+	if len(kept) == 0 || want == "" {
+		return kept
+	}
+	from := max(kept[0]-40, 0)
+	at := -1
+	for i := kept[0] - 1; i >= from; i-- {
+		if b := &r.blocks[i]; len(b.text) < 2*len(r.title)+20 && letters(b.text) == want {
+			at = i
+			break
+		}
+	}
+	if at < 0 {
+		return kept
+	}
+	var lead []int
+	for i := at + 1; i < kept[0]; i++ {
+		b := &r.blocks[i]
+		if b.weight >= 150 && b.marks == 0 && !r.summary(b) && b.linkShare() < .3 && !isFurnitureLine(b.text) && !hasBy(b.text) && !r.underPicture(i, r.t.body) {
+			lead = append(lead, i)
+		}
+	}
+	return append(lead, kept...)
 }
 
 // trim drops headings that nothing follows and short lines before the first

@@ -269,7 +269,7 @@ func (r *reading) isName(s string) bool {
 	if notNames[l] || strings.HasPrefix(l, "http") || strings.HasPrefix(l, "www.") || strings.ContainsAny(l, "0123456789") {
 		return false
 	}
-	if degree(words) {
+	if degree(words) || len(words) == 1 && strings.Count(s, ".") > 1 {
 		return false
 	}
 	return strings.IndexFunc(s, unicode.IsLetter) >= 0
@@ -290,6 +290,6 @@ func degree(words []string) bool {
 // notNames are what templates put where a name belongs.
 var notNames = map[string]bool{
 	"admin": true, "administrator": true, "editor": true, "editors": true, "author": true, "staff": true, "unknown": true, "guest": true, "webmaster": true,
-	"anonymous": true, "user": true, "null": true, "undefined": true, "none": true, "n/a": true, "root": true, "by": true, "website": true, "web": true, "home": true,
+	"anonymous": true, "user": true, "null": true, "written by": true, "posted by": true, "undefined": true, "none": true, "n/a": true, "root": true, "by": true, "website": true, "web": true, "home": true,
 	"facebook": true, "twitter": true, "instagram": true, "linkedin": true, "view all posts": true, "more": true, "contributor": true, "read more": true,
 }

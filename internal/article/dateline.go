@@ -83,7 +83,7 @@ func (r *reading) onlyDate() time.Time {
 	var only time.Time
 	for i := range r.body.blocks {
 		b := &r.body.blocks[i]
-		if len(b.text) > 40 || b.marks&markByline == 0 || b.marks&(markFoot|markComment|markRelated) != 0 {
+		if len(b.text) > 40 || b.marks&(markByline|markSide) == 0 || b.marks&(markFoot|markComment|markRelated|markHidden) != 0 {
 			continue
 		}
 		t, ok := parseDate(b.text)
