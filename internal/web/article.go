@@ -63,7 +63,7 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: revisions of %s: %w", a.ID, err)
 	}
 	p := articlePage{chrome: s.chrome(r, "stories"), Article: *a, Licence: acc.licence(a.Source)}
-	p.PageTitle, p.Live, p.NoIndex = clip(maxTitle, a.Title), true, true
+	p.PageTitle, p.Live, p.NoIndex = titleOr(a.Title), true, true
 	p.About = fmt.Sprintf("%s: who says what in this article, since when, and where the original is.", clip(80, a.Outlet))
 	if p.Capture, err = s.st.Capture(ctx, a.Capture); err != nil && !isNotFound(err) {
 		return fmt.Errorf("web: capture of %s: %w", a.ID, err)

@@ -3,15 +3,18 @@ package web
 import (
 	"context"
 	"fmt"
-	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"crosscheck/internal/model"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
@@ -64,16 +67,21 @@ func tab(t *testing.T) (context.Context, func() []string) {
 
 func TestBrowser(t *testing.T) {
 	ctx, faults := tab(t)
-	srv := New(slog.New(slog.NewTextHandler(t.Output(), nil)), quernSound(), Config{Now: func() time.Time { return crisisNow }, Version: "test"})
+	srv := site(t, quernSound())
 	web := httptest.NewServer(srv)
 	defer web.Close()
 	defer srv.Close()
+	srv = New(srv.lg, quernSound(), Config{Now: srv.cfg.Now, Desk: func(*http.Request) bool { return false }})
+	reader := httptest.NewServer(srv)
+	defer reader.Close()
+	defer srv.Close()
 	shots := os.Getenv("CROSSCHECK_SHOTS")
-	pages := map[string]string{"front": "/", "story": "/story/withdrawal", "article": "/article/lanthorn-1#s3", "search": "/search?q=line", "sources": "/sources", "missing": "/story/none"}
+	pages := map[string]string{"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
+		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1"}
 	widths := []int64{320, 390, 1440}
 	schemes := []string{"light"}
 	if shots != "" {
-		widths, schemes = []int64{320, 390, 820, 1280, 1440, 2560}, []string{"light", "dark"}
+		widths, schemes = []int64{320, 390, 820, 1280, 1440, 2560}, []string{"light", "dark", "print"}
 	}
 	if _, err := chromedp.Call(ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Etc/UTC"}); err != nil {
 		t.Fatal(err)
@@ -83,7 +91,7 @@ func TestBrowser(t *testing.T) {
 			dress(t, ctx, width, scheme)
 			for name, path := range pages {
 				where := fmt.Sprintf("%s at %d px", path, width)
-				open(t, ctx, web.URL+path)
+				open(t, ctx, path)
 				if wide := evaluate[string](t, ctx, tooWide); wide != "" {
 					t.Errorf("%s scrolls sideways: %s", where, wide)
 				}
@@ -103,10 +111,79 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// growing is a store whose first story gets one more article on demand.
+type growing struct {
+	*memory
+	grown atomic.Bool
+}
+
+func (g *growing) StoryArticles(ctx context.Context, id string) ([]model.Article, error) {
+	list, err := g.memory.StoryArticles(ctx, id)
+	if g.grown.Load() && id == "withdrawal" {
+		list = append(list, model.Article{ID: "late", Story: id, Outlet: "The Weir", Title: "One more", Published: at("11 08:00")})
+	}
+	return list, err
+}
+
+func TestBrowserRefreshes(t *testing.T) {
+	ctx, faults := tab(t)
+	st := &growing{memory: quernSound()}
+	srv := site(t, st)
+	web := httptest.NewServer(srv)
+	defer web.Close()
+	defer srv.Close()
+	dress(t, ctx, 1280, "light")
+	if _, err := chromedp.Call(ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Tokyo"}); err != nil {
+		t.Fatal(err)
+	}
+	open(t, ctx, web.URL+"/story/withdrawal")
+	if got := evaluate[string](t, ctx, `[...document.querySelectorAll(".arts td time")].slice(0, 1).map(e => e.textContent + " | " + e.title).join()`); got != "11 Mar 17:24 | 11 March 2031, 08:24 UTC" {
+		t.Errorf("a reader in Tokyo sees %q", got)
+	}
+	evaluate[bool](t, ctx, `(() => { document.querySelector("details[data-key]").open = false;
+const a = document.querySelector(".arts a[href='/article/courier-2']"); a.scrollIntoView({ block: "center" }); a.focus();
+window.before = a.getBoundingClientRect().top; return true; })()`)
+	waitFor(t, ctx, srv, func() { st.grown.Store(true) }, `document.querySelectorAll(".arts tbody tr").length === 12`)
+	if !evaluate[bool](t, ctx, `document.activeElement.getAttribute("href") === "/article/courier-2"`) {
+		t.Error("the focus is lost")
+	}
+	if evaluate[bool](t, ctx, `document.querySelector("details[data-key='copies-aldwire-1']").open`) {
+		t.Error("a fold that was closed is open")
+	}
+	if d := evaluate[float64](t, ctx, `Math.abs(document.activeElement.getBoundingClientRect().top - window.before)`); d > 2 {
+		t.Errorf("what the reader looks at moved by %v px", d)
+	}
+	for _, f := range faults() {
+		t.Error(f)
+	}
+}
+
+// waitFor changes something, tells the pages, and waits until a condition
+// holds in the page.
+func waitFor(t *testing.T, ctx context.Context, srv *Server, change func(), condition string) {
+	t.Helper()
+	change()
+	for range 200 {
+		srv.Notify("test")
+		script := `new Promise(done => setTimeout(() => done(` + condition + `), 50))`
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok {
+			return
+		}
+	}
+	t.Fatalf("the page never came to %s", condition)
+}
+
 // dress sets the width of the window and the colour scheme.
 func dress(t *testing.T, ctx context.Context, width int64, scheme string) {
 	t.Helper()
 	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if scheme == "print" {
+		media = emulation.SetEmulatedMediaParams{Media: "print"}
+	}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		t.Fatal(err)
 	}

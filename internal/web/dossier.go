@@ -47,6 +47,12 @@ type saying struct {
 	Also []model.Ledger
 }
 
+// maxCopies bounds the copies a page lists under one original.
+const maxCopies = 60
+
+// few is the copies a page lists.
+func few(copies []model.Article) []model.Article { return copies[:min(len(copies), maxCopies)] }
+
 // Link leads to the exact words in their article.
 func (s saying) Link() string { return statementURL(s.Article, s.N) }
 

@@ -13,6 +13,9 @@ import (
 // statements with their sentences, in characters.
 const excerptRunes = 200
 
+// minOpening is the least of an opening that is worth showing, in bytes.
+const minOpening = 40
+
 // maxSentence bounds how far a sentence is followed, in bytes each way.
 const maxSentence = 500
 
@@ -136,15 +139,27 @@ func openingOf(text string, visible []model.Span, extra int) ([]model.Span, int)
 			end = i + 1
 		}
 	}
-	if end < len(text) && !covered(visible, end-1) {
-		if cut := strings.LastIndexAny(text[:end], " \n"); cut > 0 && !covered(visible, cut) {
-			end = cut
-		}
+	if end < len(text) && end > 0 && !covered(visible, end-1) {
+		end = openingEnd(text, end, visible)
 	}
-	if end == 0 {
+	if end < minOpening && end < len(text) {
 		return nil, extra
 	}
 	return []model.Span{trim(text, model.Span{End: end})}, left
+}
+
+// openingEnd moves the end of an opening back to the end of a sentence, or of
+// a word where there is none.
+func openingEnd(text string, end int, visible []model.Span) int {
+	for i := end; i >= minOpening && !covered(visible, i-1); i-- {
+		if sentenceEnds(text, i, max(0, i-maxSentence)) {
+			return i
+		}
+	}
+	if cut := strings.LastIndexAny(text[:end], " \n"); cut > 0 && !covered(visible, cut) {
+		return cut
+	}
+	return end
 }
 
 func covered(spans []model.Span, i int) bool {

@@ -77,7 +77,7 @@ func (s *Server) storyFeed(r *http.Request) (feed, error) {
 	if err != nil {
 		return feed{}, err
 	}
-	f := feed{Title: clip(maxTitle, d.Title), About: storySummary(d), Home: s.link("/story/" + d.ID), Self: s.link(r.URL.EscapedPath())}
+	f := feed{Title: titleOr(d.Title), About: storySummary(d), Home: s.link("/story/" + d.ID), Self: s.link(r.URL.EscapedPath())}
 	for i := len(d.Origins) - 1; i >= 0 && len(f.Items) < feedItems; i-- {
 		o := d.Origins[i]
 		sum := o.Outlet
@@ -134,7 +134,7 @@ type rssGUID struct {
 func (s *Server) sendRSS(w http.ResponseWriter, r *http.Request, f feed) error {
 	doc := rssDoc{Version: "2.0", Channel: rssChannel{Title: printable(f.Title), Link: f.Home, Description: printable(f.About), TTL: 5}}
 	for _, it := range f.Items {
-		x := rssItem{Title: printable(clip(maxTitle, it.Title)), Link: it.URL, GUID: rssGUID{ID: it.ID}, Description: printable(it.Summary)}
+		x := rssItem{Title: printable(titleOr(it.Title)), Link: it.URL, GUID: rssGUID{ID: it.ID}, Description: printable(it.Summary)}
 		if !it.At.IsZero() {
 			x.PubDate = it.At.UTC().Format(time.RFC1123Z)
 		}
@@ -180,7 +180,7 @@ func (s *Server) sendJSON(w http.ResponseWriter, r *http.Request, f feed) error 
 	doc := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.Title, HomePageURL: f.Home, FeedURL: f.Self,
 		Description: f.About, Items: []jsonFeedItem{}}
 	for _, it := range f.Items {
-		x := jsonFeedItem{ID: it.ID, URL: it.URL, Title: clip(maxTitle, it.Title), ContentText: it.Summary}
+		x := jsonFeedItem{ID: it.ID, URL: it.URL, Title: titleOr(it.Title), ContentText: it.Summary}
 		if !it.At.IsZero() {
 			x.DatePublished = it.At.UTC().Format(time.RFC3339)
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"math"
@@ -26,6 +27,14 @@ func glyph(s model.Stance) string { return glyphs[s] }
 // speakerName is how pages write a speaker: an unnamed one by the words the
 // article has for them.
 func speakerName(s string) string { return strings.TrimPrefix(s, "unnamed: ") }
+
+// titleOr is a headline of bearable length, or words for none.
+func titleOr(s string) string {
+	return cmp.Or(clip(maxTitle, strings.TrimSpace(s)), "Without a headline")
+}
+
+// outletOr is an outlet's name of bearable length, or words for none.
+func outletOr(s string) string { return cmp.Or(clip(80, strings.TrimSpace(s)), "outlet not known") }
 
 // stanceWord is the word for a stance; a statement without one was said.
 func stanceWord(s model.Stance) string {

@@ -59,7 +59,7 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := storyPage{chrome: s.chrome(r, "stories"), dossier: d}
-	page.PageTitle, page.Live = clip(maxTitle, d.Story.Title), true
+	page.PageTitle, page.Live = titleOr(d.Story.Title), true
 	page.About = fmt.Sprintf("%s from %s, who says what in them, and which are copies.",
 		countWord(d.Articles, "article", "articles"), countWord(d.Story.Origins, "independent origin", "independent origins"))
 	page.Feeds = []feedLink{{"application/rss+xml", "This story", "/story/" + d.ID + "/feed.rss"}, {"application/feed+json", "This story", "/story/" + d.ID + "/feed.json"}}

@@ -48,9 +48,11 @@ function key(el) {
   return "";
 }
 
-// anchor is the first named element on the screen and where it stands.
+// anchor is what the reader looks at and where it stands: what has the focus,
+// else the first named element on the screen.
 function anchor(main) {
-  for (const el of main.querySelectorAll("[id], [data-key], a[href]")) {
+  const focus = main.contains(document.activeElement) ? [document.activeElement] : [];
+  for (const el of [...focus, ...main.querySelectorAll("[id], [data-key], a[href]")]) {
     const top = el.getBoundingClientRect().top;
     if (top >= 0 && top < innerHeight && key(el)) return { key: key(el), top };
   }
@@ -74,7 +76,7 @@ function swap(main, fresh) {
 }
 
 function live(main) {
-  let source = null, timer = 0, seen = main.innerHTML, missed = false, busy = false;
+  let source = null, timer = 0, last = 0, seen = main.innerHTML, missed = false, busy = false;
   const busyReader = () => main.contains(document.activeElement) && /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)
     || !getSelection().isCollapsed;
 
@@ -82,6 +84,7 @@ function live(main) {
     timer = 0;
     if (busy || busyReader()) { later(4000); return; }
     busy = true;
+    last = Date.now();
     try {
       const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" }, cache: "no-cache" });
       if (!answer.ok) return;
@@ -95,12 +98,13 @@ function live(main) {
       swap(main, fresh);
     } catch { /* the next event tries again */ } finally { busy = false; }
   }
-  function later(ms) { timer ||= setTimeout(refresh, ms); }
+  // Whatever happens, a page asks at most every three seconds or so.
+  function later(ms) { timer ||= setTimeout(refresh, Math.max(ms, last + 3000 - Date.now()) + Math.random() * 700); }
   function listen() {
     if (document.hidden) { source?.close(); source = null; missed = true; return; }
     if (source) return;
     source = new EventSource("/events");
-    source.addEventListener("change", () => later(300 + Math.random() * 700));
+    source.addEventListener("change", () => later(300));
     if (missed) { missed = false; later(0); }
   }
   document.addEventListener("visibilitychange", listen);
