@@ -3,6 +3,7 @@ package collect
 import (
 	"errors"
 	"slices"
+	"sort"
 	"time"
 
 	"crosscheck/internal/fetch"
@@ -106,40 +107,44 @@ type pace struct {
 
 // paceOf measures the pace from the dates of the last fortnight's items.
 func paceOf(items []model.Item, now time.Time) pace {
+	times := datesOf(items, now)
+	if len(times) == 0 {
+		return pace{}
+	}
+	silence := now.Sub(times[len(times)-1])
+	recent := times[sort.Search(len(times), func(i int) bool { return now.Sub(times[i]) <= window }):]
+	if len(recent) < 2 {
+		return pace{gap: max(silence, 24*time.Hour), perDay: float64(len(recent)) / window.Hours() * 24}
+	}
+	span := max(now.Sub(recent[0]), time.Hour)
+	mean := span / time.Duration(len(recent)-1)
+	return pace{gap: max(min(median(recent, mean), mean), silence/perGap, 1), perDay: float64(len(recent)) / span.Hours() * 24}
+}
+
+// datesOf lists the dates of items that lie in the past, oldest first.
+func datesOf(items []model.Item, now time.Time) []time.Time {
 	var times []time.Time
-	var newest time.Time
-	for i := range items {
-		at := items[i].Published
-		if at.IsZero() {
-			at = items[i].Updated
-		}
-		if at.IsZero() || at.After(now) {
-			continue
-		}
-		if at.After(newest) {
-			newest = at
-		}
-		if now.Sub(at) <= window {
+	for _, it := range items {
+		if at := when(it); !at.IsZero() && !at.After(now) {
 			times = append(times, at)
 		}
 	}
-	if newest.IsZero() {
-		return pace{}
-	}
-	silence := now.Sub(newest)
-	if len(times) < 2 {
-		return pace{gap: max(silence, 24*time.Hour), perDay: float64(len(times)) / window.Hours() * 24}
-	}
 	slices.SortFunc(times, time.Time.Compare)
-	span := max(now.Sub(times[0]), time.Hour)
-	return pace{gap: max(median(times), silence/perGap, 1), perDay: float64(len(times)) / span.Hours() * 24}
+	return times
 }
 
-// median is the middle distance between neighbours of sorted times.
-func median(times []time.Time) time.Duration {
-	gaps := make([]time.Duration, 0, len(times)-1)
+// median is the middle distance between neighbours of sorted times that
+// differ, or else when none do: what is published in one go, or dated by the
+// day alone, says nothing of the distance.
+func median(times []time.Time, otherwise time.Duration) time.Duration {
+	var gaps []time.Duration
 	for i := 1; i < len(times); i++ {
-		gaps = append(gaps, times[i].Sub(times[i-1]))
+		if gap := times[i].Sub(times[i-1]); gap > 0 {
+			gaps = append(gaps, gap)
+		}
+	}
+	if len(gaps) == 0 {
+		return otherwise
 	}
 	slices.Sort(gaps)
 	return gaps[len(gaps)/2]

@@ -34,6 +34,17 @@ func every(d time.Duration, n int) []time.Duration {
 	return out
 }
 
+// days lists the ages of n items at each of some midnights.
+func days(count, n int) []time.Duration {
+	var out []time.Duration
+	for d := range count {
+		for range n {
+			out = append(out, time.Duration(d)*24*time.Hour)
+		}
+	}
+	return out
+}
+
 func TestInterval(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -45,7 +56,8 @@ func TestInterval(t *testing.T) {
 		{"every twenty minutes", every(20*time.Minute, 50), 5 * time.Minute, 73},
 		{"every two hours", every(2*time.Hour, 50), 30 * time.Minute, 12},
 		{"daily", every(24*time.Hour, 30), time.Hour, 1},
-		{"all at once", []time.Duration{0, 0, 0, 0}, time.Minute, 96},
+		{"all at once", []time.Duration{0, 0, 0, 0}, 5 * time.Minute, 96},
+		{"twelve a day, dated by the day", days(10, 12), 27*time.Minute + 15*time.Second, 13},
 		{"asleep for a year", []time.Duration{365 * 24 * time.Hour, 366 * 24 * time.Hour}, time.Hour, 0},
 		{"busy, now silent for four hours", []time.Duration{4 * time.Hour, 4*time.Hour + time.Minute, 4*time.Hour + 2*time.Minute}, 15 * time.Minute, 18},
 		{"tomorrow's items do not count", []time.Duration{-24 * time.Hour, 0, 20 * time.Minute, 40 * time.Minute}, 5 * time.Minute, 72},
@@ -56,7 +68,7 @@ func TestInterval(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := res.State
-		if s.Interval != c.want || s.NextPoll.Sub(at) != c.want {
+		if s.Interval.Round(5*time.Second) != c.want || s.NextPoll.Sub(at) != s.Interval {
 			t.Errorf("%s: interval %v, next poll in %v, want %v", c.name, s.Interval, s.NextPoll.Sub(at), c.want)
 		}
 		if d := s.ItemsPerDay - c.perDay; d < -1 || d > 1 {
