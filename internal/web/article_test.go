@@ -253,3 +253,20 @@ func TestFigure(t *testing.T) {
 		t.Error("two articles are drawn")
 	}
 }
+
+// What the revisions show counts against the same allowance as the opening.
+func TestRevisionsShareTheAllowance(t *testing.T) {
+	p := load(t, site(t, quernSound()), "/article/lanthorn-1", 200)
+	shown := len([]rune(p.text(".hunks del"))) + len([]rune(p.text(".hunks ins")))
+	body := squeeze(readText(p))
+	m := quernSound()
+	a, _ := m.Article(t.Context(), "lanthorn-1")
+	for _, st := range m.statements[a.ID] {
+		for _, s := range sentencesOf(a.Text, &st) {
+			body = strings.Replace(body, squeeze(s.Of(a.Text)), "", 1)
+		}
+	}
+	if n := shown + len([]rune(squeeze(body))); shown == 0 || n > excerptRunes {
+		t.Errorf("%d characters beyond the statements, %d of them changes, want at most %d", n, shown, excerptRunes)
+	}
+}
