@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"crosscheck/internal/model"
@@ -61,6 +62,11 @@ func (cfg Config) withDefaults() Config {
 	if cfg.Pace == 0 {
 		cfg.Pace = time.Second
 	}
+	hosts := make(map[string]string, len(cfg.Hosts))
+	for name, addr := range cfg.Hosts {
+		hosts[strings.ToLower(name)] = addr
+	}
+	cfg.Hosts = hosts
 	return cfg
 }
 

@@ -28,7 +28,7 @@ func serve(t *testing.T, h http.HandlerFunc) (*httptest.Server, Config) {
 	addr := srv.Listener.Addr().String()
 	return srv, Config{
 		Allow: loopback, Pace: -1, Timeout: 10 * time.Second,
-		Hosts: map[string]string{"aldwire.example": addr, "news.example": addr},
+		Hosts: map[string]string{"Aldwire.example": addr, "news.example": addr},
 	}
 }
 
