@@ -36,11 +36,11 @@ func (s *scan) laterThat(i int) int {
 		w := s.w(j)
 		switch {
 		case w == "that":
-			if !comma && (prepositions[s.w(i)] || adverbs[s.w(i)]) || comma && s.w(j-1) == "," {
+			if !comma && (prepositions[s.w(i)] && s.w(i) != "to" || adverbs[s.w(i)] || s.w(i) == "dated") || comma && s.w(j-1) == "," {
 				return j
 			}
 			return 0
-		case s.u.isQuote(j), w == ":", w == ";":
+		case s.u.isQuote(j), w == ":", w == ";", w == "and", s.cues[w].form&formPast != 0:
 			return 0
 		case !comma && (w == "," || auxiliaries[w] || pronouns[w]):
 			return 0
@@ -157,6 +157,9 @@ func (s *scan) channelPhrase(i int) int {
 	for j := i + 1; j < min(i+7, len(s.u.items)); j++ {
 		w := s.w(j)
 		if channelNouns[w] && !(channelNouns[s.w(j+1)] && s.p.isWord(s.u, j+1)) {
+			if s.p.isCap(s.u, j) {
+				return s.capRun(j)
+			}
 			return j + 1
 		}
 		if !s.p.isWord(s.u, j) && w != "-" && w != "." || prepositions[w] || auxiliaries[w] || pronouns[w] && w != "one" {

@@ -34,7 +34,11 @@ func (p *page) channelOf(pr *proposal) string {
 	}
 	best := ""
 	for i := r.Start; i < r.End; i++ {
-		if p.quoted[i] >= 0 || pr.inSource(i) || pr.inContent(i) {
+		if q := p.quoted[i]; q >= 0 {
+			i = p.outer[q].Tokens.End - 1
+			continue
+		}
+		if pr.inSource(i) || pr.inContent(i) {
 			continue
 		}
 		w := p.low[i]
@@ -69,12 +73,10 @@ func (p *page) channelContext(i int) bool {
 	return false
 }
 
-// around is the part of the sentence that may name channel and date: from the
-// unit's start or end to the content.
+// around is the sentence that may name channel and date.
 func (p *page) around(pr *proposal) text.Range {
 	u := &p.units[pr.unit]
-	r := u.tokens(0, len(u.items))
-	return r
+	return u.tokens(0, len(u.items))
 }
 
 func (pr *proposal) inSource(i int) bool { return pr.source.Start <= i && i < pr.source.End }

@@ -146,7 +146,7 @@ func (s *scan) before(k int) ([]text.Range, bool) {
 			return nil, false
 		}
 	}
-	if r.inverted && !s.u.isQuote(end-1) && !s.complete(0, end) {
+	if r.inverted && !s.u.isQuote(end-1) && end < 4 && !s.complete(0, end) {
 		return nil, false
 	}
 	return s.frontSpans(k, end)
@@ -240,7 +240,8 @@ func (s *scan) restAfter(k, i int) []text.Range {
 		}
 	}
 	r := &s.reports[k]
-	if s.w(i) == "," && !r.inverted && s.interrupts(k, i) {
+	joined := s.w(i+1) == "and" || s.w(i+1) == "but"
+	if s.w(i) == "," && (!r.inverted || joined) && s.interrupts(k, i) {
 		return []text.Range{{Start: i + 1, End: s.contentEnd(k, i+1)}}
 	}
 	return nil

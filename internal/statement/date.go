@@ -15,7 +15,11 @@ func (p *page) saidOn(pr *proposal) string {
 	}
 	r := p.around(pr)
 	for i := r.Start; i < r.End; i++ {
-		if pr.inContent(i) || pr.inSource(i) || p.quoted[i] >= 0 {
+		if q := p.quoted[i]; q >= 0 {
+			i = p.outer[q].Tokens.End - 1
+			continue
+		}
+		if pr.inContent(i) || pr.inSource(i) {
 			continue
 		}
 		if day := p.dayAt(i, r.End); day != "" && p.nearCue(pr, i) {
@@ -33,6 +37,9 @@ func (p *page) nearCue(pr *proposal, i int) bool {
 	if i > pr.cue.Start {
 		lo, hi = pr.cue.End, i
 	}
+	if hi-lo > 30 {
+		return false
+	}
 	for j := lo; j < hi; j++ {
 		w := p.low[j]
 		if pr.inSource(j) {
@@ -45,7 +52,7 @@ func (p *page) nearCue(pr *proposal, i int) bool {
 			return false
 		}
 	}
-	return hi-lo < 30
+	return true
 }
 
 // dayAt reads the date that starts at token i.

@@ -117,6 +117,7 @@ func (p *page) extendBefore(u *unit, lo, start int) int {
 	}
 	w := p.folded(u, i)
 	switch {
+	case w == "by" && documentNouns[p.folded(u, i-1)]:
 	case w == "of" || w == "for" || w == "from" || w == "with" || w == "at" || w == "in" || w == "to" || w == "on":
 		if !p.takesPhrase(u, i-1, w) {
 			return start

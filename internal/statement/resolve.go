@@ -32,7 +32,6 @@ type person struct {
 	words  []string // folded
 	role   string
 	gender gender
-	first  int // token of the first mention
 }
 
 // sighting is one place a person is named.
@@ -45,9 +44,8 @@ type sighting struct {
 
 // body is an organisation that speaks.
 type body struct {
-	name  string
-	head  string // folded head noun
-	token int
+	name string
+	head string // folded head noun
 }
 
 // turn is a resolved speaker and where it stood.
@@ -142,7 +140,7 @@ func (c *cast) name(i, end int, starts map[int]bool) {
 	var words []string
 	for j := k; j < end; j++ {
 		w := strings.TrimSuffix(p.low[j], "'s")
-		if orgNouns[w] || isDay(w) || monthNames[w] > 0 || determiners[w] || auxiliaries[w] {
+		if orgNouns[w] || isDay(w) || monthNames[w] > 0 && len(w) > 3 && j == end-1 || determiners[w] || auxiliaries[w] {
 			return
 		}
 		words = append(words, w)
@@ -164,7 +162,7 @@ func (c *cast) name(i, end int, starts map[int]bool) {
 	if len(words) < 2 && !titled || len(words) > 6 {
 		return
 	}
-	who := &person{name: p.nameText(k, end), words: words, first: k, role: c.roleOf(i, k, end)}
+	who := &person{name: p.nameText(k, end), words: words, role: c.roleOf(i, k, end)}
 	who.gender = guessGender(words)
 	c.title(who, i, k)
 	spot.who = who

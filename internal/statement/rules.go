@@ -309,7 +309,10 @@ func (s *scan) apposition(r *report, comma int) bool {
 			continue
 		}
 		start := s.p.nounPhraseBefore(s.u, 0, c-1)
-		if start >= c || !s.canSpeak(start, c) || !s.opensClause(start) || !s.appositive(c+1, comma) {
+		if !s.opensClause(start) {
+			start = s.segment(c)
+		}
+		if start >= c || !s.canSpeak(start, c) || !s.appositive(c+1, comma) {
 			continue
 		}
 		r.s0, r.s1 = start, c
@@ -319,6 +322,22 @@ func (s *scan) apposition(r *report, comma int) bool {
 		return true
 	}
 	return false
+}
+
+// segment returns the item after the last mark before item end, when what
+// stands between is a phrase without a verb; end when it is not.
+func (s *scan) segment(end int) int {
+	a := end
+	for a > 0 && end-a < 12 && s.p.isWord(s.u, a-1) {
+		a--
+		if w := s.w(a); auxiliaries[w] || commonVerbs[w] || conjunctions[w] || pronouns[w] || s.p.looksVerb(s.u, a) {
+			return end
+		}
+	}
+	if w := s.w(a); a > 0 && s.w(a-1) != "," || !determiners[w] && !s.p.isCap(s.u, a) || prepositions[w] {
+		return end
+	}
+	return a
 }
 
 // canSpeak reports whether items a to b look like someone who speaks: a name,

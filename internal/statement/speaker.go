@@ -103,8 +103,13 @@ func (p *page) mentionRole(r text.Range, a int) string {
 	return p.Text[p.Tokens[i].Start:p.Tokens[j-1].End]
 }
 
-// reach is how many tokens back a pronoun or role may refer.
-const reach = 400
+// How far back a mention may refer: tokens for a name, sightings for a role,
+// turns and bodies for a pronoun or a short form.
+const (
+	reach     = 400
+	sightings = 400
+	turns     = 60
+)
 
 // pronoun resolves he, she, it and they to the last that fits.
 func (c *cast) pronoun(w string, at int) turn {
@@ -114,25 +119,17 @@ func (c *cast) pronoun(w string, at int) turn {
 		if w == "she" {
 			g = female
 		}
-		if who := c.lastPerson(g, at); who != nil {
-			if who.gender == 0 {
-				who.gender = g
-			}
-			return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}
-		}
-		for i := len(c.last) - 1; i >= 0; i-- {
-			if t := c.last[i]; t.kind == model.SpeakerUnnamed && !t.plural && !pronouns[t.name] {
-				return t
-			}
+		if t, ok := c.lastPerson(g, at); ok {
+			return t
 		}
 	case "it":
-		for i := len(c.last) - 1; i >= 0; i-- {
+		for i := len(c.last) - 1; i >= max(0, len(c.last)-turns); i-- {
 			if t := c.last[i]; t.kind == model.SpeakerOrganisation || t.kind == model.SpeakerDocument {
 				return t
 			}
 		}
 	case "they":
-		for i := len(c.last) - 1; i >= 0; i-- {
+		for i := len(c.last) - 1; i >= max(0, len(c.last)-turns); i-- {
 			if t := c.last[i]; t.plural || t.kind == model.SpeakerOrganisation {
 				return t
 			}
@@ -141,20 +138,54 @@ func (c *cast) pronoun(w string, at int) turn {
 	return turn{speaker: speaker{name: "unnamed: " + w, kind: model.SpeakerUnnamed}}
 }
 
-// lastPerson is the person "he" or "she" means: the last speaker that fits, or
-// one named since at the start of a sentence, whichever is nearer.
-func (c *cast) lastPerson(g gender, at int) *person {
-	var spoke *person
+// lastPerson is whom "he" or "she" means: the last speaker that fits, or a
+// person named since at the start of a sentence, whichever is nearer.
+func (c *cast) lastPerson(g gender, at int) (turn, bool) {
+	var spoke *turn
 	spokeAt := -1
-	for i := len(c.last) - 1; i >= 0; i-- {
-		if t := c.last[i]; t.who != nil && (t.who.gender == g || t.who.gender == 0) {
-			spoke, spokeAt = t.who, t.token
-			break
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-turns) && spoke == nil; i-- {
+		if t := &c.last[i]; t.fits(g) {
+			spoke, spokeAt = t, t.token
 		}
 	}
+	who := c.namedSince(g, max(spokeAt, at-reach), at, spoke == nil)
+	if who == nil && spoke == nil {
+		return turn{}, false
+	}
+	if who == nil {
+		if spoke.who == nil {
+			return *spoke, true
+		}
+		who = spoke.who
+	}
+	if who.gender == 0 {
+		who.gender = g
+	}
+	return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}, true
+}
+
+// fits reports whether a pronoun of the gender may mean the speaker of a turn.
+func (t *turn) fits(g gender) bool {
+	if t.who != nil {
+		return t.who.gender == g || t.who.gender == 0
+	}
+	if t.kind != model.SpeakerUnnamed || t.plural || strings.HasPrefix(strings.ToLower(t.name), "unnamed: one of") {
+		return false
+	}
+	for _, w := range strings.Fields(strings.ToLower(t.name)) {
+		if known := genderWords[w]; known != 0 {
+			return known == g
+		}
+	}
+	return true
+}
+
+// namedSince is the last person of the gender named outside quotations behind
+// token from and before token at: at the start of a sentence, or anywhere.
+func (c *cast) namedSince(g gender, from, at int, anywhere bool) *person {
 	n, _ := slices.BinarySearchFunc(c.seen, at, func(s sighting, at int) int { return s.token - at })
-	var any *person
-	for i := n - 1; i >= 0 && c.seen[i].token > max(spokeAt, at-reach); i-- {
+	var other *person
+	for i := n - 1; i >= 0 && c.seen[i].token > from; i-- {
 		s := c.seen[i]
 		if s.quote || s.who.gender != g && s.who.gender != 0 {
 			continue
@@ -162,14 +193,11 @@ func (c *cast) lastPerson(g gender, at int) *person {
 		if s.opens {
 			return s.who
 		}
-		if any == nil {
-			any = s.who
+		if other == nil && anywhere {
+			other = s.who
 		}
 	}
-	if spoke != nil {
-		return spoke
-	}
-	return any
+	return other
 }
 
 // common resolves a mention without a person's name: a role, a body, a
@@ -202,7 +230,8 @@ func pluralNoun(w string) bool {
 
 // spokeAs reports whether a body with this head noun has spoken.
 func (c *cast) spokeAs(head string) bool {
-	return slices.ContainsFunc(c.bodies, func(b body) bool { return b.head == head })
+	recent := c.bodies[max(0, len(c.bodies)-turns):]
+	return slices.ContainsFunc(recent, func(b body) bool { return b.head == head })
 }
 
 // head is the noun a mention is about: the last word before a preposition.
@@ -249,7 +278,7 @@ func (p *page) capitalised(r text.Range) bool {
 // byRole finds the person a definite role means: "the foreign minister".
 func (c *cast) byRole(head string, r text.Range) *person {
 	n, _ := slices.BinarySearchFunc(c.seen, r.Start, func(s sighting, at int) int { return s.token - at })
-	for i := n - 1; i >= 0; i-- {
+	for i := n - 1; i >= max(0, n-sightings); i-- {
 		who := c.seen[i].who
 		if who.role != "" && c.roleFits(strings.ToLower(who.role), head, r) {
 			return who
@@ -295,13 +324,13 @@ func (c *cast) body(r text.Range, head string) turn {
 	p := c.p
 	name := p.bodyName(r)
 	if !p.capitalised(r) || r.Len() == 1 || r.Len() == 2 && p.low[r.Start] == "the" {
-		for i := len(c.bodies) - 1; i >= 0; i-- {
+		for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
 			if b := c.bodies[i]; b.head == head {
 				return turn{speaker: speaker{name: b.name, kind: model.SpeakerOrganisation}}
 			}
 		}
 	}
-	c.bodies = append(c.bodies, body{name: name, head: head, token: r.Start})
+	c.bodies = append(c.bodies, body{name: name, head: head})
 	return turn{speaker: speaker{name: name, kind: model.SpeakerOrganisation}}
 }
 

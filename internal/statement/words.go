@@ -40,7 +40,7 @@ var (
 	commonVerbs = wordSet(`went came made took got gave found left began became saw knew thought felt held brought ran
 		kept led met stood lost sent fell hit met paid put set won rose grew spoke broke fought flew drew built
 		hope believe think want need know expect see come go make take get give remain remains appear appears seem
-		seems means includes include has`)
+		seems means takes says goes comes stands keeps makes shows needs wants lies includes include has`)
 	timeUnits = wordSet(`week month year night morning afternoon evening weekend summer spring winter autumn`)
 	// subordinators open a clause that needs another behind it.
 	subordinators = wordSet(`as when while after before if because although though since once until unless whereas with
@@ -68,7 +68,7 @@ var (
 		students worker workers neighbour neighbours neighbor neighbors woman man person people voter voters
 		delegate delegates candidate candidates rescuer rescuers medic medics soldier soldiers veteran
 		strategist pollster inspector inspectors observer observers monitor monitors operator
-		villager villagers crowd user users patient patients mourners family families relatives refugee refugees protester protesters demonstrators commentator commentators passenger passengers colleague colleagues organizers organisers republicans democrats senators survivor survivors author host negotiator negotiators volunteer volunteers`)
+		villager villagers engineer engineers nurse nurses captain pilot clerk guard guards crowd user users patient patients mourners family families relatives refugee refugees protester protesters demonstrators commentator commentators passenger passengers colleague colleagues organizers organisers republicans democrats senators survivor survivors author host negotiator negotiators volunteer volunteers`)
 	// orgNouns name bodies that speak.
 	orgNouns = wordSet(`ministry department office agency committee council army government court police party group union
 		nations news forces command staff house parliament congress bank service bureau administration commission company

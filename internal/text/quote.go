@@ -173,7 +173,9 @@ func (m *quoteMachine) single(i int, p Range, last int) {
 	before, after := m.beside(i, i, p)
 	switch {
 	case m.top() == '\'' && before && (!after || i == last):
-		m.close(i)
+		if !m.ownsMore(i, p, last) {
+			m.close(i)
+		}
 	case m.top() != '\'' && after && !before && last > i && !m.elided(i+1):
 		m.open(i, '\'', p)
 	}
@@ -236,9 +238,14 @@ func (m *quoteMachine) endsSingle(i int, p Range, last int) bool {
 	if !before || after {
 		return false
 	}
-	possessive := i < last && m.toks[i-1].Kind == Word && m.text[m.toks[i].Start-1] == 's' &&
-		i+1 < p.End && m.toks[i+1].Kind == Word && unicode.IsLower(m.rune(i+1))
-	return !possessive
+	return !m.ownsMore(i, p, last)
+}
+
+// ownsMore reports whether the apostrophe at i makes a plural possessive: an s
+// before it, a lower-case word behind it, and another mark to close with.
+func (m *quoteMachine) ownsMore(i int, p Range, last int) bool {
+	return i < last && m.toks[i-1].Kind == Word && m.text[m.toks[i].Start-1] == 's' &&
+		i+1 < p.End && m.toks[i+1].Kind == Word && m.toks[i+1].Start > m.toks[i].End && unicode.IsLower(m.rune(i+1))
 }
 
 func (m *quoteMachine) endParagraph(p Range) {
