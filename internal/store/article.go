@@ -62,7 +62,7 @@ func scanHead(row scanner) (model.Article, error) {
 
 // Article returns the newest revision of an article, with its text.
 func (s *Store) Article(ctx context.Context, id string) (*model.Article, error) {
-	a, err := scanArticle(s.r.QueryRowContext(ctx, articleWithText+`WHERE a.id = $1`, id))
+	a, err := scanArticle(one(ctx, s.r, articleWithText+`WHERE a.id = $1`, id))
 	if err != nil {
 		return nil, s.wrap("article "+id, err)
 	}
@@ -106,7 +106,7 @@ func prepare(a *model.Article) {
 // when is the time an article is filed under: published, or first seen where no
 // usable date is stated.
 func when(a *model.Article) time.Time {
-	if a.Published.IsZero() || a.Future {
+	if a.Published.IsZero() || a.Published.After(a.FirstSeen.Add(futureSlack)) {
 		return a.FirstSeen
 	}
 	return a.Published
@@ -177,7 +177,7 @@ func firstOf[T comparable](values ...T) T {
 
 // knownArticle returns the stored article of an id, or nil.
 func knownArticle(ctx context.Context, tx *sql.Tx, id string) (*model.Article, error) {
-	a, err := scanArticle(tx.QueryRowContext(ctx, articleWithText+`WHERE a.id = $1`, id))
+	a, err := scanArticle(one(ctx, tx, articleWithText+`WHERE a.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -26,7 +26,7 @@ func (s *Store) SaveCapture(ctx context.Context, c model.Capture, body []byte) e
 func (s *Store) Capture(ctx context.Context, hash string) (model.Capture, error) {
 	c := model.Capture{Hash: hash}
 	var at int64
-	err := s.r.QueryRowContext(ctx, `SELECT url, final_url, content_type, size, at FROM capture WHERE hash = $1`, hash).
+	err := one(ctx, s.r, `SELECT url, final_url, content_type, size, at FROM capture WHERE hash = $1`, hash).
 		Scan(&c.URL, &c.FinalURL, &c.ContentType, &c.Size, &at)
 	if err != nil {
 		return model.Capture{}, s.wrap("capture "+hash, err)

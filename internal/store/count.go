@@ -13,7 +13,7 @@ type Counts struct {
 // Counts counts.
 func (s *Store) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
-	err := s.r.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM source WHERE deleted = FALSE), (SELECT count(*) FROM item),
+	err := one(ctx, s.r, `SELECT (SELECT count(*) FROM source WHERE deleted = FALSE), (SELECT count(*) FROM item),
 		(SELECT count(*) FROM capture), (SELECT count(*) FROM article), (SELECT count(*) FROM statement),
 		(SELECT count(*) FROM story), (SELECT count(*) FROM dead_letter)`).
 		Scan(&c.Sources, &c.Items, &c.Captures, &c.Articles, &c.Statements, &c.Stories, &c.DeadLetters)
@@ -23,7 +23,7 @@ func (s *Store) Counts(ctx context.Context) (Counts, error) {
 // Latest returns when the newest article or revision was seen; zero when there
 // is none.
 func (s *Store) Latest(ctx context.Context) (time.Time, error) {
-	us, err := scanOne[int64](s.r.QueryRowContext(ctx, `SELECT coalesce(max(seen), 0) FROM article`))
+	us, err := scanOne[int64](one(ctx, s.r, `SELECT coalesce(max(seen), 0) FROM article`))
 	return fromMicros(us), s.wrap("latest", err)
 }
 

@@ -43,7 +43,7 @@ func (s *Store) SaveItem(ctx context.Context, it *model.Item) (changed bool, err
 func (s *Store) itemUnchanged(ctx context.Context, it *model.Item) (bool, error) {
 	var first string
 	var seen int64
-	err := s.r.QueryRowContext(ctx, `SELECT i.source, i.seen FROM item i JOIN item_source l ON l.item = i.id AND l.source = $2
+	err := one(ctx, s.r, `SELECT i.source, i.seen FROM item i JOIN item_source l ON l.item = i.id AND l.source = $2
 		WHERE i.id = $1 AND i.fingerprint = $3`, it.ID, it.Source, it.Fingerprint()).Scan(&first, &seen)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
@@ -58,7 +58,7 @@ func saveItem(ctx context.Context, tx *sql.Tx, it *model.Item) (changed bool, er
 	lister, listed := it.Source, it.Seen
 	var first, fingerprint string
 	var seen int64
-	err = tx.QueryRowContext(ctx, `SELECT source, seen, fingerprint FROM item WHERE id = $1`, it.ID).
+	err = one(ctx, tx, `SELECT source, seen, fingerprint FROM item WHERE id = $1`, it.ID).
 		Scan(&first, &seen, &fingerprint)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -101,7 +101,7 @@ func updateItem(ctx context.Context, tx *sql.Tx, it *model.Item) error {
 func (s *Store) Item(ctx context.Context, id string) (*model.Item, error) {
 	it := model.Item{ID: id}
 	var published, updated, seen int64
-	err := s.r.QueryRowContext(ctx, `SELECT key, source, url, guid, title, byline, published, updated,
+	err := one(ctx, s.r, `SELECT key, source, url, guid, title, byline, published, updated,
 			summary, content, future, seen FROM item WHERE id = $1`, id).
 		Scan(&it.Key, &it.Source, &it.URL, &it.GUID, &it.Title, &it.Byline, &published, &updated,
 			&it.Summary, &it.Content, &it.Future, &seen)
@@ -116,7 +116,7 @@ func (s *Store) Item(ctx context.Context, id string) (*model.Item, error) {
 // first one first.
 func (s *Store) ItemState(ctx context.Context, id string) (ItemState, error) {
 	var st ItemState
-	err := s.r.QueryRowContext(ctx, `SELECT capture, read, article, problem FROM item WHERE id = $1`, id).
+	err := one(ctx, s.r, `SELECT capture, read, article, problem FROM item WHERE id = $1`, id).
 		Scan(&st.Capture, &st.Read, &st.Article, &st.Problem)
 	if err == nil {
 		st.Sources, err = all(ctx, s.r, scanOne[string],

@@ -140,7 +140,7 @@ func (s *Store) addRevision(ctx context.Context, tx *sql.Tx, a *model.Article) e
 // indexArticle puts an article's words into the full-text index.
 func (s *Store) indexArticle(ctx context.Context, tx *sql.Tx, id, title, text string, speakers []string) error {
 	var n int64
-	if err := tx.QueryRowContext(ctx, `SELECT n FROM article WHERE id = $1`, id).Scan(&n); err != nil {
+	if err := one(ctx, tx, `SELECT n FROM article WHERE id = $1`, id).Scan(&n); err != nil {
 		return err
 	}
 	var names []string

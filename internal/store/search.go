@@ -58,7 +58,7 @@ func (s *Store) Search(ctx context.Context, q model.SearchQuery) (model.SearchRe
 	}
 	from, args, order := s.searchFrom(q, want)
 	var res model.SearchResult
-	if err := s.r.QueryRowContext(ctx, `SELECT count(*) `+from, args...).Scan(&res.Total); err != nil {
+	if err := one(ctx, s.r, `SELECT count(*) `+from, args...).Scan(&res.Total); err != nil {
 		return res, s.wrap("search", err)
 	}
 	if q.Limit <= 0 || q.Limit > searchLimit {
@@ -113,7 +113,7 @@ func (s *Store) searchFrom(q model.SearchQuery, want []term) (from string, args 
 
 // hit loads what a page shows of one article found.
 func (s *Store) hit(ctx context.Context, id string, want []term) (model.SearchHit, error) {
-	a, err := scanArticle(s.r.QueryRowContext(ctx, articleWithText+`WHERE a.id = $1`, id))
+	a, err := scanArticle(one(ctx, s.r, articleWithText+`WHERE a.id = $1`, id))
 	if err != nil {
 		return model.SearchHit{}, err
 	}

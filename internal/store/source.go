@@ -43,7 +43,7 @@ func (s *Store) SaveSource(ctx context.Context, src *model.Source) error {
 
 // Source returns one source.
 func (s *Store) Source(ctx context.Context, id string) (*model.Source, error) {
-	src, err := scanSource(s.r.QueryRowContext(ctx,
+	src, err := scanSource(one(ctx, s.r,
 		`SELECT `+sourceColumns+` FROM source WHERE id = $1 AND deleted = FALSE`, id))
 	if err != nil {
 		return nil, s.wrap("source "+id, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
 
 	"crosscheck/internal/model"
 )
@@ -55,7 +56,7 @@ func (s *Store) SaveStatements(ctx context.Context, articleID string, revision i
 			return err
 		}
 		var title, text string
-		err := tx.QueryRowContext(ctx, `SELECT title, text FROM revision WHERE article = $1 AND n = $2`, articleID, revision).
+		err := one(ctx, tx, `SELECT title, text FROM revision WHERE article = $1 AND n = $2`, articleID, revision).
 			Scan(&title, &text)
 		if err != nil {
 			return err
@@ -107,10 +108,12 @@ func replaceStatements(ctx context.Context, tx *sql.Tx, articleID string, revisi
 }
 
 func insertStatement(ctx context.Context, tx *sql.Tx, articleID string, revision, n int, st *model.Statement) error {
+	n = firstOf(st.N, n)
+	id := firstOf(st.ID, model.ID("statement", articleID, strconv.Itoa(revision), strconv.Itoa(n)))
 	_, err := exec(ctx, tx, `INSERT INTO statement (article, revision, n, id, content, cue_start, cue_end,
 			mention_start, mention_end, speaker, speaker_key, speaker_type, role, kind, stance, channel, said_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		articleID, revision, firstOf(st.N, n), st.ID, jsonList(st.Content), st.Cue.Start, st.Cue.End,
+		articleID, revision, n, id, jsonList(st.Content), st.Cue.Start, st.Cue.End,
 		st.Mention.Start, st.Mention.End, st.Speaker, foldKey(st.Speaker), string(st.SpeakerType), st.Role,
 		string(st.Kind), string(st.Stance), st.Channel, st.SaidOn)
 	return err
@@ -148,7 +151,7 @@ func (s *Store) markStated(ctx context.Context, tx *sql.Tx, articleID string, re
 		}
 	}
 	var story string
-	if err := tx.QueryRowContext(ctx, `SELECT story FROM article WHERE id = $1`, articleID).Scan(&story); err != nil {
+	if err := one(ctx, tx, `SELECT story FROM article WHERE id = $1`, articleID).Scan(&story); err != nil {
 		return err
 	}
 	if err := s.lock(ctx, tx, story); err != nil {

@@ -117,6 +117,11 @@ func exec(ctx context.Context, c conn, query string, args ...any) (int64, error)
 	return res.RowsAffected()
 }
 
+// one asks for a single row.
+func one(ctx context.Context, c conn, query string, args ...any) *sql.Row {
+	return c.QueryRowContext(ctx, query, cleanArgs(args)...)
+}
+
 // scanner is a row of an answer.
 type scanner interface{ Scan(dest ...any) error }
 

@@ -34,7 +34,7 @@ func (s *Store) AssignStory(ctx context.Context, as Assignment) error {
 			return err
 		}
 		var was string
-		if err := tx.QueryRowContext(ctx, `SELECT story FROM article WHERE id = $1`, as.Article).Scan(&was); err != nil {
+		if err := one(ctx, tx, `SELECT story FROM article WHERE id = $1`, as.Article).Scan(&was); err != nil {
 			return err
 		}
 		if err := s.assign(ctx, tx, as, was); err != nil {
@@ -48,7 +48,7 @@ func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
 	if id == "" {
 		return nil
 	}
-	_, err := scanOne[int](tx.QueryRowContext(ctx, `SELECT 1 FROM article WHERE id = $1`, id))
+	_, err := scanOne[int](one(ctx, tx, `SELECT 1 FROM article WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return model.Errorf(model.ErrInvalid, "copy of article %s, which is not known", id)
 	}
@@ -105,7 +105,7 @@ func refreshStory(ctx context.Context, tx *sql.Tx, id string) error {
 
 // Why returns the evidence an article was grouped on, as AssignStory got it.
 func (s *Store) Why(ctx context.Context, articleID string) (string, error) {
-	why, err := scanOne[string](s.r.QueryRowContext(ctx, `SELECT why FROM article WHERE id = $1`, articleID))
+	why, err := scanOne[string](one(ctx, s.r, `SELECT why FROM article WHERE id = $1`, articleID))
 	return why, s.wrap("grouping of article "+articleID, err)
 }
 
@@ -140,7 +140,7 @@ func (s *Store) Stories(ctx context.Context, q StoryQuery) ([]model.Story, error
 
 // Story returns one story.
 func (s *Store) Story(ctx context.Context, id string) (*model.Story, error) {
-	st, err := scanStory(s.r.QueryRowContext(ctx, `SELECT `+storyColumns+` FROM story WHERE id = $1`, id))
+	st, err := scanStory(one(ctx, s.r, `SELECT `+storyColumns+` FROM story WHERE id = $1`, id))
 	if err != nil {
 		return nil, s.wrap("story "+id, err)
 	}
