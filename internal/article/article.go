@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/abadojack/whatlanggo"
-	"golang.org/x/net/html"
 
 	"crosscheck/internal/model"
 	"crosscheck/internal/text"
@@ -76,8 +75,8 @@ func readPage(s string, h Hints) (*model.Article, error) {
 	a := &model.Article{Title: r.title, Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image(), Text: text}
 	a.Published, a.PublishedFrom, a.Modified = r.dates()
 	a.Canonical = r.facts.absolute(r.facts.canonical)
-	a.Origin = r.origin()
 	r.finish(a)
+	a.Origin = r.origin(a)
 	return a, nil
 }
 
@@ -153,13 +152,4 @@ func language(declared, body string) string {
 		return info.Lang.Iso6391()
 	}
 	return ""
-}
-
-// parseHTML parses a page.
-func parseHTML(s string) (*html.Node, error) {
-	doc, err := html.Parse(strings.NewReader(s))
-	if err == nil && strings.Contains(s, `id="S:`) {
-		settle(doc)
-	}
-	return doc, err
 }

@@ -108,8 +108,10 @@ func (r *reading) timeElement() (time.Time, bool) {
 		for _, b := range lines {
 			near = near || b.first >= i && b.first < nd.end || r.tree.contains(b.el, i)
 		}
-		s := first(attr(nd.n, "datetime"), attr(nd.n, "content"), r.tree.textOf(i))
-		if t, ok := parseDate(s); ok && near {
+		if !near {
+			continue
+		}
+		if t, ok := parseDate(first(attr(nd.n, "datetime"), attr(nd.n, "content"), r.tree.textOf(i))); ok {
 			return t, true
 		}
 	}

@@ -55,7 +55,9 @@ func (f *facts) element(t *tree, i int32, nd *node) {
 			f.ld = append(f.ld, parseLD(nd.n.FirstChild.Data)...)
 		}
 	case atom.H1:
-		f.h1 = append(f.h1, i)
+		if len(f.h1) < 50 {
+			f.h1 = append(f.h1, i)
+		}
 	case atom.Time:
 		f.times = append(f.times, i)
 	}

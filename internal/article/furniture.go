@@ -17,7 +17,7 @@ func isFurnitureLine(s string) bool {
 			return true
 		}
 	}
-	return strings.Contains(l, "app key not set") || isCredit(l)
+	return strings.Contains(l, "app key not set") || isCredit(l) || isShareBar(s)
 }
 
 // isCredit reports whether a lower-case line credits a picture.
