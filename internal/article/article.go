@@ -70,11 +70,12 @@ func readPage(s string, h Hints) (*model.Article, error) {
 	r.tree.markAll()
 	r.facts = gather(r.tree, h)
 	r.title = r.headline()
-	r.body = &bodyReader{t: r.tree, facts: r.facts, title: r.title}
+	r.body = &bodyReader{t: r.tree, facts: r.facts, title: r.title, fragment: h.Item != nil && !strings.Contains(strings.ToLower(s[:min(len(s), 2048)]), "<html")}
 	text := strings.Join(r.body.paragraphs(), "\n\n")
 	a := &model.Article{Title: r.title, Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image(), Text: text}
 	a.Published, a.PublishedFrom, a.Modified = r.dates()
 	a.Canonical = r.facts.absolute(r.facts.canonical)
+	r.complete(a)
 	r.finish(a)
 	a.Origin = r.origin(a)
 	return a, nil
@@ -103,6 +104,9 @@ func (r *reading) finish(a *model.Article) {
 		}
 		if a.URL == "" {
 			a.URL = it.URL
+		}
+		if len(a.Bylines) == 0 && it.Byline != "" {
+			a.Bylines = r.names(it.Byline)
 		}
 	}
 	if h.Outlet != "" {

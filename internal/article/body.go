@@ -8,16 +8,17 @@ import (
 
 // bodyReader finds the paragraphs of the article in a page.
 type bodyReader struct {
-	t      *tree
-	facts  *facts
-	blocks []block
-	root   int32 // the element that holds the article
-	title  string
-	kept   []int // the blocks that make up the article
-	sums   []int // weight below each node
-	furn   []mark
-	inBody []bool // below an element named as the article's body
-	total  int    // weight of the page, furniture and all
+	t        *tree
+	facts    *facts
+	blocks   []block
+	root     int32 // the element that holds the article
+	title    string
+	fragment bool  // all of it is the article, as in the content of a feed entry
+	kept     []int // the blocks that make up the article
+	sums     []int // weight below each node
+	furn     []mark
+	inBody   []bool // below an element named as the article's body
+	total    int    // weight of the page, furniture and all
 }
 
 // paragraphs returns the paragraphs of the article, in order.
@@ -35,10 +36,14 @@ func (r *bodyReader) paragraphs() []string {
 		r.inherit(markFirm)
 		r.sum(func(b *block) bool { return b.marks == 0 })
 	}
-	if r.sums[r.t.body] == 0 {
+	switch {
+	case r.fragment:
+		r.root = r.t.body
+	case r.sums[r.t.body] == 0:
 		return nil
+	default:
+		r.root = r.container()
 	}
-	r.root = r.container()
 	r.kept = r.keep(r.root)
 	out := make([]string, 0, len(r.kept))
 	seen := map[string]bool{}
@@ -252,6 +257,9 @@ func (r *bodyReader) lead(kept []int) []int {
 // trim drops headings that nothing follows and short lines before the first
 // paragraph and after the last.
 func (r *bodyReader) trim(kept []int) []int {
+	if r.fragment {
+		return kept
+	}
 	for len(kept) > 0 {
 		b := &r.blocks[kept[len(kept)-1]]
 		if b.weight > 0 || endsSentence(b.text) || b.tag == atom.Li {

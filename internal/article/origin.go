@@ -37,7 +37,11 @@ func (r *reading) origin(a *model.Article) model.Origin {
 
 // foreign drops an origin that is the outlet itself.
 func (r *reading) foreign(o model.Origin, a *model.Article) model.Origin {
-	if sameWords(o.Name, a.Outlet) || r.isSite(o.Name) {
+	own := strings.TrimPrefix(letters(a.Outlet), "the")
+	page, _ := url.Parse(first(a.URL, a.Canonical))
+	link, _ := url.Parse(o.URL)
+	same := page != nil && link != nil && page.Host != "" && link.Host != "" && sameSite(bareHost(page), bareHost(link))
+	if same || own != "" && strings.Contains(letters(o.Name), own) || r.isSite(o.Name) {
 		return model.Origin{}
 	}
 	return o
