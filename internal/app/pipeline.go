@@ -194,7 +194,7 @@ func assignment(as story.Assignment, art *model.Article, own bool) store.Assignm
 
 // doc is what grouping needs of an article that is new to it.
 func doc(art *model.Article) story.Doc {
-	return story.Doc{ID: art.ID, Title: art.Title, Text: art.Text, At: articleTime(art)}
+	return story.Doc{ID: art.ID, Title: art.Title, Text: art.Text, At: articleTime(art), Seen: art.FirstSeen}
 }
 
 // articleTime is when an article was published; when it was first seen, where

@@ -66,15 +66,16 @@ func (g *Grouper) originOf(e *entry) (*entry, float64) {
 func (g *Grouper) adopt(e *entry) []Assignment {
 	shared := g.overlap(e)
 	var moved []Assignment
-	for _, c := range g.order {
-		if !c.at.After(e.at) || !g.copied(e, c, shared[c]) {
+	for c, n := range shared {
+		if !c.at.After(e.at) || !g.copied(e, c, n) {
 			continue
 		}
 		if root, ok := g.docs[c.copyOf]; ok && !root.at.After(e.at) {
 			continue
 		}
-		c.copyOf, c.share = e.id, float64(shared[c])/float64(len(c.prints))
+		c.copyOf, c.share = e.id, float64(n)/float64(len(c.prints))
 		moved = append(moved, Assignment{ID: c.id, Story: c.story, CopyOf: c.copyOf, Share: c.share, Why: Why{Near: e.id, Score: c.share}})
 	}
+	slices.SortFunc(moved, func(a, b Assignment) int { return cmp.Compare(a.ID, b.ID) })
 	return moved
 }

@@ -129,9 +129,6 @@ func (g *Grouper) candidates(e *entry) []*entry {
 
 func (g *Grouper) decay(a, b time.Time) float64 {
 	gap := a.Sub(b).Abs()
-	if gap > g.cfg.Window {
-		return 0
-	}
 	return math.Exp2(-float64(gap) / float64(g.cfg.HalfLife))
 }
 

@@ -2,7 +2,7 @@
 // article joins the nearest recent story or starts one, and an article whose
 // text repeats another's is folded under its origin.
 //
-// Memory is bounded by the window: articles older than it leave the index.
+// Memory is bounded by the window: articles seen before it leave the index.
 package story
 
 import (
@@ -16,16 +16,16 @@ import (
 
 // Config tunes a Grouper; the zero value takes the defaults.
 type Config struct {
-	Window    time.Duration // how long an article can be joined; default 7 days
-	HalfLife  time.Duration // age at which nearness counts half; default 3 days
+	Window    time.Duration // how long an article can be joined; default 14 days
+	HalfLife  time.Duration // age at which nearness counts half; default 14 days
 	Threshold float64       // least nearness that joins, 0 to 1
 	CopyShare float64       // least share of repeated text that makes a copy, 0 to 1
 }
 
 const (
-	defaultWindow    = 7 * 24 * time.Hour
-	defaultHalfLife  = 3 * 24 * time.Hour
-	defaultThreshold = 0.16
+	defaultWindow    = 14 * 24 * time.Hour
+	defaultHalfLife  = 14 * 24 * time.Hour
+	defaultThreshold = 0.14
 	defaultCopyShare = 0.5
 )
 
@@ -51,6 +51,7 @@ type Doc struct {
 	Title string
 	Text  string
 	At    time.Time // published, or first seen where that is not stated
+	Seen  time.Time // first seen: the window runs by it; zero never leaves the window
 	Story string    // set to restore an earlier assignment after a restart
 	Copy  string    // the origin of an earlier assignment, with Story
 	Share float64   // the share of an earlier assignment, with Copy
@@ -79,16 +80,17 @@ type Grouper struct {
 
 	mu     sync.Mutex
 	docs   map[string]*entry
-	order  []*entry // by At, oldest first
+	order  []*entry // as they came in
 	terms  map[string]*term
 	prints map[uint64][]*entry
-	latest time.Time
+	latest time.Time // the newest Seen
 }
 
 // entry is an article inside the window.
 type entry struct {
 	id     string
 	at     time.Time
+	seen   time.Time
 	story  string
 	copyOf string
 	share  float64
@@ -119,7 +121,7 @@ func New(cfg Config) *Grouper {
 // ones are earlier articles that turn out to be copies of it. An article added
 // before keeps its story: its text is replaced.
 func (g *Grouper) Add(d Doc) []Assignment {
-	e := &entry{id: d.ID, at: d.At, prints: shingles(d.Text)}
+	e := &entry{id: d.ID, at: d.At, seen: d.Seen, prints: shingles(d.Text)}
 	counts := countTerms(d.Title, d.Text)
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -171,8 +173,7 @@ func (g *Grouper) assign(e *entry, known string) Assignment {
 // insert puts e into the indexes and lets what is older than the window go.
 func (g *Grouper) insert(e *entry) {
 	g.docs[e.id] = e
-	i, _ := slices.BinarySearchFunc(g.order, e.at, func(x *entry, t time.Time) int { return x.at.Compare(t) })
-	g.order = slices.Insert(g.order, i, e)
+	g.order = append(g.order, e)
 	for _, w := range e.vector {
 		w.term.docs = append(w.term.docs, e)
 		g.terms[w.term.stem] = w.term
@@ -180,10 +181,10 @@ func (g *Grouper) insert(e *entry) {
 	for _, p := range e.prints {
 		g.prints[p] = append(g.prints[p], e)
 	}
-	if e.at.After(g.latest) {
-		g.latest = e.at
+	if e.seen.After(g.latest) {
+		g.latest = e.seen
 	}
-	for len(g.order) > 0 && g.order[0].at.Before(g.latest.Add(-g.cfg.Window)) {
+	for !g.order[0].seen.IsZero() && g.order[0].seen.Before(g.latest.Add(-g.cfg.Window)) {
 		g.drop(g.order[0])
 	}
 }

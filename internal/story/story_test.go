@@ -22,7 +22,7 @@ const (
 )
 
 func add(g *Grouper, id, title, body string, at time.Time) []Assignment {
-	return g.Add(Doc{ID: id, Title: title, Text: body, At: at})
+	return g.Add(Doc{ID: id, Title: title, Text: body, At: at, Seen: at})
 }
 
 func TestOneEventIsOneStory(t *testing.T) {

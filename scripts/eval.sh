@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Prints the quality figures against labelled data: scripts/eval.sh DIR
+#
+# DIR holds articles/, statements/, stories/ and eval/ (the scoring programs,
+# Python 3). A part that is missing is named and not measured.
+set -euo pipefail
+
+data=${1:?usage: scripts/eval.sh DIR}
+root=$(cd "$(dirname "$0")/.." && pwd)
+crosscheck=$root/bin/crosscheck
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+if [ ! -d "$data/eval" ]; then
+	echo "eval: no labelled data in $data: nothing is measured (make eval DATA=dir)"
+	exit 0
+fi
+
+# have PATH… says whether all parts are there, and names those that are not.
+have() {
+	local p
+	for p in "$@"; do
+		[ -e "$data/$p" ] || { echo "eval: $data/$p is missing: not measured"; return 1; }
+	done
+}
+
+# read_all PRED FLAG… FILE… reads every file; some may have nothing to read.
+read_all() {
+	local pred=$1
+	shift
+	"$crosscheck" read --json "$@" >"$pred" 2>"$out/stderr" || [ $? -eq 1 ]
+	tail -n 1 "$out/stderr" | grep -v '^$' || true
+}
+
+# convert FROM TO EXPRESSION rewrites JSON lines; d is the line.
+convert() {
+	python3 -c '
+import json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    d = json.loads(line)
+    print(json.dumps(eval(sys.argv[2])))' "$1" "$3" >"$2"
+}
+
+for set in aeb wcxb; do
+	if have "articles/$set"; then
+		echo "== reading: $set ($(ls "$data/articles/$set/html" | wc -l) pages)"
+		read_all "$out/$set.raw" "$data/articles/$set"/html/*.html.gz
+		convert "$out/$set.raw" "$out/$set.jsonl" 'dict(d, byline=", ".join(d.get("bylines") or []))'
+		python3 "$data/eval/score_articles.py" "$data/articles/$set" "$out/$set.jsonl"
+	fi
+done
+
+if have statements/polnear/dev; then
+	echo "== statements: PolNeAR dev ($(ls "$data"/statements/polnear/dev/*.txt | wc -l) articles)"
+	read_all "$out/polnear.jsonl" --plain "$data"/statements/polnear/dev/*.txt
+	python3 "$data/eval/score_statements.py" "$data/statements/polnear/dev" "$out/polnear.jsonl"
+fi
+
+as_input='{"id": d["id"], "title": d["title"], "text": d["text"], "published": (d.get("date_publish") or "").replace(" ", "T"), "url": d["url"], "outlet": d["source_domain"]}'
+if have stories/news.jsonl; then
+	echo "== stories: $(wc -l <"$data/stories/news.jsonl") articles, in the order they were published"
+	convert "$data/stories/news.jsonl" "$out/news.unsorted" "$as_input"
+	python3 -c '
+import json, sys
+for d in sorted(map(json.loads, open(sys.argv[1])), key=lambda d: (d["published"], d["id"])):
+    print(json.dumps(d))' "$out/news.unsorted" >"$out/news.jsonl"
+	"$crosscheck" group "$out/news.jsonl" >"$out/stories.jsonl"
+	python3 "$data/eval/score_stories.py" "$data/stories/news.jsonl" "$out/stories.jsonl"
+
+	echo "== copies: synthetic copies of the same articles"
+	python3 "$data/eval/make_copies.py" "$data/stories/news.jsonl" "$out/copies.gold" >/dev/null
+	convert "$out/copies.gold" "$out/copies.in" "$as_input"
+	"$crosscheck" group "$out/copies.in" >"$out/copies.jsonl"
+	python3 "$data/eval/score_stories.py" --copies "$out/copies.gold" "$out/copies.jsonl"
+fi
