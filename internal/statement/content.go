@@ -345,7 +345,7 @@ func (s *scan) cutBefore(r *report, i int) (int, bool) {
 		case "and", "but", ";", "while", "whereas", "—", "–":
 			joined = true
 		case ",":
-			joined = joined || r.inherits
+			joined = joined || r.inherits || s.closing(r)
 		default:
 			return j, joined && j > i && (r.inherits || s.clauseIn(i, j))
 		}
@@ -354,13 +354,20 @@ func (s *scan) cutBefore(r *report, i int) (int, bool) {
 	return j, false
 }
 
+// closing reports whether nothing that could be content follows a report, so
+// that it reports what stands before it.
+func (s *scan) closing(r *report) bool {
+	after, sure := s.skipAdjuncts(r, r.tail)
+	return !sure && r.s0 < r.at && (after >= len(s.u.items) || s.w(after) == ".")
+}
+
 // reportable reports whether items start to end can be what the verb reports.
 func (s *scan) reportable(r *report, start, end int, sure bool) bool {
 	if start >= end || !s.hasWord(start, end) {
 		return false
 	}
 	w := s.w(start)
-	if !sure && (auxiliaries[w] || w == "and" || w == "but" || w == "who" || w == "which") {
+	if !sure && !contraction(w) && (auxiliaries[w] || commonVerbs[w] || s.p.looksVerb(s.u, start) || w == "and" || w == "but" || w == "who" || w == "which") {
 		return false
 	}
 	switch {
@@ -386,14 +393,14 @@ func (s *scan) bareContent(r *report, start, end int) bool {
 	case use&useObject != 0 && s.objectFits(r, start, end):
 		return true
 	case use&usePerson != 0:
-		return w == "to" || w == "if" || w == "whether" || w == "not" || w == "why" || w == "how" || w == "what" || w == "about" && r.verb.lemma != "ask" || s.clauseIn(start, end) && (pronouns[w] || determiners[w])
+		return w == "to" || w == "if" || w == "whether" || w == "not" || w == "why" || w == "how" || w == "what" || w == "about" && r.verb.lemma != "ask" || s.clauseIn(start, end) && (pronouns[w] || contraction(w) || determiners[w])
 	case use&useClause != 0:
 		if r.verb.lemma == "say" && end-start > 2 && !s.u.isQuote(start) && (!prepositions[w] || s.clauseIn(start, end)) {
 			return true
 		}
-		return pronouns[w] || s.clauseIn(start, min(start+16, end)) && !prepositions[w] || w == "to" && r.verb.lemma != "say" || r.end != r.at+1
+		return pronouns[w] || contraction(w) || s.clauseIn(start, min(start+16, end)) && !prepositions[w] || w == "to" && r.verb.lemma != "say" || r.end != r.at+1
 	case use&useThat != 0:
-		return (pronouns[w] || w == "there") && s.clauseIn(start, min(start+6, end)) || w == "whether" || w == "if" || w == "how" || w == "why"
+		return (pronouns[w] || contraction(w) || w == "there") && s.clauseIn(start, min(start+6, end)) || w == "whether" || w == "if" || w == "how" || w == "why"
 	}
 	return false
 }
@@ -450,12 +457,22 @@ func (s *scan) hasWord(a, b int) bool {
 	return false
 }
 
+// leads reports whether nothing but a conjunction stands before item i.
+func (s *scan) leads(i int) bool {
+	for j := 0; j < i; j++ {
+		if w := s.w(j); !conjunctions[w] && !adverbs[w] && w != "and" {
+			return false
+		}
+	}
+	return true
+}
+
 // accordingContent is the rest of the sentence around "according to X".
 func (s *scan) accordingContent(k int) ([]text.Range, text.Range) {
 	r := &s.reports[k]
 	n := len(s.u.items)
 	after := text.Range{Start: r.s0, End: r.s1}
-	if r.at == 0 {
+	if s.leads(r.at) {
 		i := r.s1
 		for i < n && s.w(i) != "," && !s.u.isQuote(i) {
 			i++

@@ -18,7 +18,8 @@ type page struct {
 	low     []string // every token folded
 	quoted  []int32  // for every token the outer quotation it stands in, as a number into outer, -1 for none
 	outer   []text.Quote
-	closers map[int]int // closing token to the number of its quotation
+	closer  []int32 // for every token the number of the quotation it closes + 1
+	opens   []bool  // for every token whether a sentence starts there
 	units   []unit
 }
 
@@ -51,10 +52,10 @@ func newPage(a *model.Article, c cues) *page {
 
 // findOuter keeps the quotations in running text.
 func (p *page) findOuter() {
-	p.closers = make(map[int]int, len(p.Quotes))
+	p.closer = make([]int32, len(p.Tokens))
 	for n, q := range p.Quotes {
 		if q.Close >= 0 {
-			p.closers[q.Close] = n
+			p.closer[q.Close] = int32(n + 1)
 		}
 		if q.Depth > 0 || q.Inner().Len() == 0 {
 			continue
@@ -67,9 +68,9 @@ func (p *page) findOuter() {
 }
 
 func (p *page) cutUnits(c cues) {
-	ends := make(map[int]bool, len(p.Sentences))
+	p.opens = make([]bool, len(p.Tokens)+1)
 	for _, s := range p.Sentences {
-		ends[s.End] = true
+		p.opens[s.Start], p.opens[s.End] = true, true
 	}
 	for n, par := range p.Paragraphs {
 		heading := p.isHeading(n, par)
@@ -80,7 +81,7 @@ func (p *page) cutUnits(c cues) {
 				it = item{p.outer[q].Tokens, int(q)}
 			}
 			u.items = append(u.items, it)
-			if i = it.End; i == par.End || ends[i] && !(it.quote >= 0 && p.asksOn(i, par.End, c)) {
+			if i = it.End; i == par.End || p.opens[i] && !(it.quote >= 0 && p.asksOn(i, par.End, c)) {
 				p.units = append(p.units, u)
 				u = unit{paragraph: n, heading: heading}
 			}
@@ -189,8 +190,8 @@ func (p *page) quotesAt(i int) []text.Quote {
 
 // quotesAtClose returns the quotation that token i closes, if any.
 func (p *page) quotesAtClose(i int) []text.Quote {
-	if k, ok := p.closers[i]; ok {
-		return p.Quotes[k : k+1]
+	if k := p.closer[i]; k > 0 {
+		return p.Quotes[k-1 : k]
 	}
 	return nil
 }

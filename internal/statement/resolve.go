@@ -21,6 +21,7 @@ type cast struct {
 	p        *page
 	people   []*person
 	byLast   map[string][]*person // folded surname
+	placed   map[string]bool      // folded words the article uses as places
 	seen     []sighting           // names in text order
 	bodies   []body
 	speakers []speaker // one for every proposal
@@ -32,6 +33,7 @@ type person struct {
 	words  []string // folded
 	role   string
 	gender gender
+	fields []string // of the role, folded; read through roleFields
 }
 
 // sighting is one place a person is named.
@@ -62,7 +64,7 @@ func upper(s string) bool {
 }
 
 func newCast(p *page, props []proposal) *cast {
-	c := &cast{p: p, byLast: map[string][]*person{}}
+	c := &cast{p: p, byLast: map[string][]*person{}, placed: map[string]bool{}}
 	c.findPeople()
 	c.speakers = make([]speaker, len(props))
 	for i := range props {
@@ -79,17 +81,32 @@ func newCast(p *page, props []proposal) *cast {
 // words that are no body and no place, with the title before them.
 func (c *cast) findPeople() {
 	p := c.p
-	starts := map[int]bool{}
-	for _, s := range p.Sentences {
-		starts[s.Start] = true
-	}
 	for i := 0; i < len(p.Tokens); i++ {
 		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) {
 			continue
 		}
+		c.place(i)
 		end := p.nameRun(i)
-		c.name(i, end, starts)
+		c.name(i, end)
 		i = max(i, end-1)
+	}
+}
+
+// place notes a word that stands as a place: "in Hallin", "Tolmark’s army".
+func (c *cast) place(i int) {
+	p := c.p
+	w := p.low[i]
+	if i > 0 && (p.low[i-1] == "in" || p.low[i-1] == "near" || p.low[i-1] == "across" || p.low[i-1] == "into" || p.low[i-1] == "outside") {
+		c.placed[strings.TrimSuffix(w, "'s")] = true
+	}
+	if !possessive(w) {
+		return
+	}
+	for j := i + 1; j < min(i+4, len(p.low)); j++ {
+		switch p.low[j] {
+		case "minister", "ministry", "president", "army", "military", "staff", "police", "parliament", "capital", "border", "forces":
+			c.placed[strings.TrimSuffix(w, "'s")] = true
+		}
 	}
 }
 
@@ -122,19 +139,11 @@ func (p *page) nameRun(i int) int {
 func possessive(w string) bool { return strings.HasSuffix(w, "'s") }
 
 // name registers the person whom tokens i to end name, if they do.
-func (c *cast) name(i, end int, starts map[int]bool) {
+func (c *cast) name(i, end int) {
 	p := c.p
-	k := i
-	for j := i; j < end; j++ {
-		if titles[p.low[j]] {
-			k = j + 1
-			if k < end && p.low[k] == "." {
-				k++
-			}
-		}
-	}
+	k := p.afterTitles(i, end)
 	titled := k > i || i > 0 && roleNouns[p.low[i-1]]
-	if starts[i] && k == i && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverbs[p.low[i]] || pronouns[p.low[i]]) {
+	if p.opens[i] && k == i && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverbs[p.low[i]] || pronouns[p.low[i]]) {
 		k++
 	}
 	var words []string
@@ -145,11 +154,11 @@ func (c *cast) name(i, end int, starts map[int]bool) {
 		}
 		words = append(words, w)
 	}
-	if len(words) == 0 || notPeople[words[0]] || initialsOnly(words) {
+	if len(words) == 0 || notPeople[words[0]] || initialsOnly(words) || !titled && c.unlikely(k, end) {
 		return
 	}
 	last := words[len(words)-1]
-	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: starts[i]}
+	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: p.opens[i]}
 	if known := c.known(words); known != nil {
 		spot.who = known
 		if len(words) == len(known.words) && known.role == "" {
@@ -177,6 +186,30 @@ var notPeople = wordSet(`united north south east west northern southern eastern 
 	american british french german russian ukrainian chinese middle wall capitol security human world state air
 	foreign general royal free high sri hong abu tel costa el puerto cape mount lake river port fort ivory
 	associated social health medicare obamacare second first twitter facebook telegram google apple`)
+
+// unlikely reports whether an untitled run is no person's name: it starts with
+// an acronym, or goes on with the name of a body ("Service of Special Works").
+func (c *cast) unlikely(k, end int) bool {
+	p := c.p
+	if first := p.Token(k); len(first) > 1 && strings.ToUpper(first) == first && k+1 < end {
+		return true
+	}
+	return k > 1 && (p.low[k-1] == "of" || p.low[k-1] == "for") && upper(p.Token(k-2)) && !titles[p.low[k-2]]
+}
+
+// places speak for their governments.
+var places = wordSet(`afghanistan albania algeria argentina armenia australia austria azerbaijan belarus belgium bosnia brazil britain
+	bulgaria canada chile china colombia croatia cuba cyprus czechia denmark egypt england estonia ethiopia finland france georgia
+	germany greece hungary iceland india indonesia iran iraq ireland israel italy japan jordan kazakhstan kenya kosovo kuwait
+	kyrgyzstan latvia lebanon libya lithuania mali malta mexico moldova mongolia montenegro morocco myanmar nepal netherlands
+	nigeria norway pakistan palestine peru philippines poland portugal qatar romania russia rwanda scotland serbia singapore
+	slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tajikistan thailand tunisia turkey türkiye turkmenistan
+	uganda ukraine uzbekistan venezuela vietnam wales yemen ankara athens baghdad baku beijing beirut belgrade berlin brussels
+	bucharest budapest cairo chisinau copenhagen damascus delhi doha dublin geneva hague helsinki islamabad jerusalem kabul kiev
+	kyiv lisbon london madrid minsk moscow oslo ottawa paris prague pyongyang riga riyadh rome seoul sofia stockholm tallinn tbilisi
+	tehran tokyo vienna vilnius warsaw washington yerevan zagreb kremlin pentagon nato hamas hezbollah taliban fatah wagner
+	reuters tass interfax bloomberg politico axios bellingcat facebook twitter telegram google microsoft meta apple congress
+	parliament europe america africa asia crimea donetsk luhansk donbas gaza`)
 
 // initialsOnly reports whether the words are single letters, as in "U.S.".
 func initialsOnly(words []string) bool {
@@ -301,10 +334,18 @@ func (c *cast) title(who *person, i, k int) {
 		}
 	}
 	if who.gender == 0 && who.role != "" {
-		for _, w := range strings.Fields(strings.ToLower(who.role)) {
+		for _, w := range who.roleFields() {
 			if g := genderWords[w]; g != 0 {
 				who.gender = g
 			}
 		}
 	}
+}
+
+// roleFields are the folded words of a person's role.
+func (who *person) roleFields() []string {
+	if who.fields == nil && who.role != "" {
+		who.fields = strings.Fields(strings.ReplaceAll(text.Fold(who.role), ",", " "))
+	}
+	return who.fields
 }

@@ -92,6 +92,11 @@ func (s *scan) accordingTo(i int) (report, bool) {
 	r := report{at: i, end: i + 2, accordance: true, verb: cueVerb{lemma: "according", form: formPast, use: useClause, stance: model.StanceAsserts}}
 	r.s0 = i + 2
 	r.s1 = s.withName(r.s0, s.p.nounPhraseAfter(s.u, r.s0, len(s.u.items)))
+	if r.s1 == r.s0 {
+		for r.s1 < len(s.u.items) && r.s1 < r.s0+25 && s.p.isWord(s.u, r.s1) {
+			r.s1++
+		}
+	}
 	r.tail = r.s1
 	switch s.w(r.s0) {
 	case "plan", "plans", "schedule", "custom", "tradition":
@@ -166,6 +171,8 @@ func (s *scan) finite(r *report) bool {
 		return s.invert(r)
 	}
 	switch w := s.w(j); {
+	case w == "," && adverbs[s.w(j-1)] && s.w(j-2) == ",": // "Others, however, say"
+		j = s.skipBack(j - 3)
 	case w == "," && s.w(r.at-1) == "then":
 		r.inherits = true
 		return true
@@ -536,7 +543,7 @@ func (s *scan) participle(r *report) bool {
 		}
 	}
 	switch {
-	case prev == "as" && s.w(r.at-2) == "quoted":
+	case prev == "as":
 		return s.quotedAs(r)
 	case prev == "," || prev == "by" || prev == "and" || documentNouns[prev] || channelNouns[prev] || dayNames[prev] > 0 ||
 		prev == "—" || prev == "–" || s.p.isWord(s.u, r.at-1) && r.verb.lemma == "say":
@@ -546,14 +553,21 @@ func (s *scan) participle(r *report) bool {
 	return false
 }
 
-// quotedAs handles "X was quoted as saying".
+// quotedAs handles "X was quoted as saying" and "the agency quoted X as
+// saying".
 func (s *scan) quotedAs(r *report) bool {
-	j := s.skipBack(r.at - 3)
-	if r.s0 = s.p.nounPhraseBefore(s.u, 0, j); r.s0 > j {
-		return false
+	for i := r.at - 2; i >= 0 && i > r.at-14; i-- {
+		switch s.w(i) {
+		case "quoted", "cited", "quoting", "citing", "quotes", "cites":
+			if r.s0, r.s1 = i+1, r.at-1; r.s0 < r.s1 {
+				return s.canSpeak(r.s0, r.s1)
+			}
+			j := s.skipBack(i - 1)
+			r.s0, r.s1 = s.p.nounPhraseBefore(s.u, 0, j), j+1
+			return r.s0 < r.s1
+		}
 	}
-	r.s1 = j + 1
-	return true
+	return false
 }
 
 // firstSubject is the noun phrase the main clause opens with, for a report

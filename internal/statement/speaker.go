@@ -38,29 +38,41 @@ func (c *cast) identify(r text.Range) turn {
 	return c.common(r)
 }
 
-// nameIn finds the capitalised run in a mention that may be a person's name,
-// behind the last title.
+// nameIn finds the capitalised run that may be a person's name: behind the
+// last title, at the end of the mention and before any preposition.
 func (c *cast) nameIn(r text.Range) (int, int) {
 	p := c.p
 	for i := r.Start; i < r.End; i++ {
+		if i > r.Start && prepositions[p.low[i]] {
+			for i < r.End && p.low[i] != "," { // only an apposed name may follow
+				i++
+			}
+			continue
+		}
 		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) || determiners[p.low[i]] {
 			continue
 		}
 		end := min(p.nameRun(i), r.End)
-		k := i
-		for j := i; j < end; j++ {
-			if titles[p.low[j]] {
-				if k = j + 1; k < end && p.low[k] == "." {
-					k++
-				}
-			}
-		}
-		if k < end && !possessive(p.low[end-1]) && (end == r.End || !prepositions[p.low[end]]) {
+		k := p.afterTitles(i, end)
+		if k < end && end == r.End && !possessive(p.low[end-1]) {
 			return k, end
 		}
 		i = max(i, end-1)
 	}
 	return 0, 0
+}
+
+// afterTitles returns the token behind the last title of a capitalised run.
+func (p *page) afterTitles(i, end int) int {
+	k := i
+	for j := i; j < end; j++ {
+		if titles[p.low[j]] {
+			if k = j + 1; k < end && p.low[k] == "." {
+				k++
+			}
+		}
+	}
+	return k
 }
 
 // personNamed resolves a name to the person it means; false when it names
@@ -76,13 +88,42 @@ func (c *cast) personNamed(r text.Range, a, b int) (turn, bool) {
 	}
 	who := c.known(words)
 	if who == nil {
-		return turn{}, false
+		return c.surname(r, a, b)
 	}
 	if who.role == "" {
 		who.role = p.mentionRole(r, a)
 	}
 	return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}, true
 }
+
+// surname takes a single unknown name for a person's unless the article uses
+// it as a place's or a body's.
+func (c *cast) surname(r text.Range, a, b int) (turn, bool) {
+	p := c.p
+	w := p.low[a]
+	if b != a+1 || r.Len() > 1 || c.placed[w] || placeName(w) || roleNouns[w] || p.opens[a] && pluralNoun(w) && speakerNoun(w) || innerCaps(p.Token(a)) || b < len(p.low) && (p.low[b] == "reported" || p.low[b] == "reports") {
+		return turn{}, false
+	}
+	who := &person{name: p.Token(a), words: []string{w}}
+	c.byLast[w] = append(c.byLast[w], who)
+	return turn{speaker: speaker{name: who.name, kind: model.SpeakerPerson}, who: who}, true
+}
+
+// placeName reports whether a folded word is, or ends like, a country or town.
+func placeName(w string) bool {
+	if places[w] {
+		return true
+	}
+	for _, end := range []string{"ia", "land", "stan", "mark", "burg", "grad", "abad"} {
+		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// innerCaps reports whether a word is an acronym or a made-up name.
+func innerCaps(s string) bool { return strings.ToLower(s[1:]) != s[1:] }
 
 // mentionRole is what stands before the name in a mention.
 func (p *page) mentionRole(r text.Range, a int) string {
@@ -212,6 +253,9 @@ func (c *cast) common(r text.Range) turn {
 			if who := c.byRole(head, r); who != nil {
 				return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}
 			}
+			if t, ok := c.again(head, r); ok {
+				return t
+			}
 		}
 		return c.unnamed(r, false)
 	case roleNouns[head]:
@@ -222,6 +266,38 @@ func (c *cast) common(r text.Range) turn {
 		return c.body(r, head)
 	}
 	return c.unnamed(r, pluralNoun(head))
+}
+
+// again finds the unnamed speaker, or the holder of a like office, whom a
+// bare "the official" or "the minister" takes up.
+func (c *cast) again(head string, r text.Range) (turn, bool) {
+	if r.Len() != 2 {
+		return turn{}, false
+	}
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-8); i-- {
+		t := c.last[i]
+		if t.kind == model.SpeakerUnnamed && !t.plural && strings.Contains(t.name, " ") && slices.Contains(strings.Fields(t.name), head) {
+			return t, true
+		}
+		if t.who != nil && slices.ContainsFunc(t.who.roleFields(), func(f string) bool { return slices.Contains(likeOffices[head], f) }) {
+			return t, true
+		}
+	}
+	return turn{}, false
+}
+
+// likeOffices are the words that may stand for one another's office.
+var likeOffices = map[string][]string{
+	"minister":  {"secretary", "premier"},
+	"secretary": {"minister"},
+	"leader":    {"president", "premier", "chancellor", "chairman", "minister", "chief", "head"},
+	"chief":     {"head", "director", "commander", "secretary", "general", "chairman"},
+	"head":      {"chief", "director", "chairman"},
+	"official":  {"deputy", "director", "head", "secretary", "spokesman", "spokeswoman"},
+	"diplomat":  {"ambassador", "envoy", "minister"},
+	"analyst":   {"director", "researcher", "fellow"},
+	"commander": {"general", "colonel", "gen", "col", "chief"},
+	"general":   {"gen", "commander"},
 }
 
 func pluralNoun(w string) bool {
@@ -280,15 +356,14 @@ func (c *cast) byRole(head string, r text.Range) *person {
 	n, _ := slices.BinarySearchFunc(c.seen, r.Start, func(s sighting, at int) int { return s.token - at })
 	for i := n - 1; i >= max(0, n-sightings); i-- {
 		who := c.seen[i].who
-		if who.role != "" && c.roleFits(strings.ToLower(who.role), head, r) {
+		if who.role != "" && c.roleFits(who.roleFields(), head, r) {
 			return who
 		}
 	}
 	return nil
 }
 
-func (c *cast) roleFits(role, head string, r text.Range) bool {
-	fields := strings.Fields(strings.NewReplacer("’", "'", ",", " ").Replace(role))
+func (c *cast) roleFits(fields []string, head string, r text.Range) bool {
 	if !slices.Contains(fields, head) && !sameOffice(fields, head) {
 		return false
 	}

@@ -38,7 +38,7 @@ func (p *page) trim(r text.Range) text.Range {
 			r.End--
 		case edgeMark(first) && !p.opensInside(r):
 			r.Start++
-		case first == "that" && r.Len() > 1 && !edgeMark(p.low[r.Start+1]):
+		case p.Token(r.Start) == "that" && p.quoted[r.Start] < 0 && r.Len() > 1 && !edgeMark(p.low[r.Start+1]):
 			r.Start++
 		default:
 			return p.unwrap(r)

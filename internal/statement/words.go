@@ -76,7 +76,7 @@ var (
 		association newspaper paper magazine station channel channels network outlet team firm center centre cabinet presidency
 		embassy delegation alliance coalition militia brigade league federation corporation airline utility regulator
 		hospital church charity observatory consultancy research press times post journal wire state compact headquarters
-		kremlin pentagon opposition provider exchange republic guard mission secretariat tribunal watchdog site website`)
+		kremlin pentagon opposition provider exchange republic guard mission secretariat tribunal watchdog site website communications affairs studies relations operations services systems company firm`)
 	// documentNouns name writings that state something.
 	documentNouns = wordSet(`report reports statement study document documents letter memo survey poll article editorial
 		lawsuit filing complaint email emails communique communiqué resolution ruling indictment affidavit note
@@ -94,3 +94,10 @@ var (
 		executive digital energy health transport information affairs security general-secretary economy justice
 		education trade environment co-founder activist diplomat prosecutor farmer doctor nurse resident driver`)
 )
+
+// contraction reports whether a folded word is a pronoun and its verb: "it's",
+// "they've".
+func contraction(w string) bool {
+	head, _, ok := strings.Cut(w, "'")
+	return ok && (pronouns[head] || head == "that" || head == "there" || head == "who")
+}
