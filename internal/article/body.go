@@ -184,6 +184,12 @@ func (r *bodyReader) keep(root int32) []int {
 	return r.lead(r.trim(out))
 }
 
+// opens reports whether a short block is a heading of its own that stands
+// directly before the first paragraph.
+func (r *bodyReader) opens(b *block, kept []int) bool {
+	return isHeading(b.tag) && b.tag != atom.H1 && len(kept) > 1 && r.blocks[kept[1]].weight > 0 && r.title != "" && !repeatsTitle(b.text, r.title) && r.t.nodes[b.el].parent == r.t.nodes[r.blocks[kept[1]].el].parent
+}
+
 // underPicture reports whether a block shares a small element with a picture
 // and nothing else: a caption by another name.
 func (r *bodyReader) underPicture(i int, root int32) bool {
@@ -269,7 +275,7 @@ func (r *bodyReader) trim(kept []int) []int {
 	}
 	for len(kept) > 0 {
 		b := &r.blocks[kept[0]]
-		if b.weight > 0 || len(b.text) > 80 {
+		if b.weight > 0 || len(b.text) > 80 || r.opens(b, kept) {
 			break
 		}
 		kept = kept[1:]

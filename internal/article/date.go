@@ -34,7 +34,7 @@ func parseISO(s string) (time.Time, bool) {
 			return t, true
 		}
 	}
-	if len(s) < 10 || !isDigits(s[:4]) || (s[4] != '-' && s[4] != '/' && s[4] != '.') {
+	if len(s) < 8 || !isDigits(s[:4]) || (s[4] != '-' && s[4] != '/' && s[4] != '.') {
 		return time.Time{}, false
 	}
 	d, ok := ymd(s)

@@ -53,9 +53,18 @@ func dumpParagraphs(s string) []string {
 // joinWrapped joins lines as long as one looks broken off: it is long, as a
 // wrapped line is, and the template has no part in it or in the next.
 func joinWrapped(lines []string) []string {
-	width := 0
-	for _, l := range lines {
+	width, long, ended := 0, 0, 0
+	for i, l := range lines {
 		width = max(width, len(l))
+		if i+1 < len(lines) && len(l) >= 40 {
+			long++
+			if endsSentence(l) {
+				ended++
+			}
+		}
+	}
+	if ended*10 > long*6 {
+		return lines
 	}
 	var out []string
 	open := false // the last line goes on
@@ -76,12 +85,12 @@ func (r *reading) dumpHead(paras []string, a *model.Article) []string {
 	for len(paras) > 0 {
 		p := paras[0]
 		switch {
+		case a.Title != "" && len(p) < 120 && r.dumpLine(p, a):
 		case a.Title == "" && !isFurnitureLine(p) && !isShareBar(p) && len(p) <= 250 && !strings.HasSuffix(p, "."):
 			a.Title = p
 			r.title = p
 		case a.Title == "" && (isFurnitureLine(p) || isShareBar(p)):
 		case a.Title != "" && (repeatsTitle(p, a.Title) || isFurnitureLine(p) || isShareBar(p)):
-		case a.Title != "" && len(p) < 120 && r.dumpLine(p, a):
 		default:
 			return paras
 		}

@@ -31,6 +31,9 @@ func gather(t *tree, h Hints) *facts {
 			f.element(t, int32(i), nd)
 		}
 	}
+	if f.base == nil || f.base.Host == "" {
+		f.rebase(first(f.canonical, f.get("og:url")))
+	}
 	return f
 }
 

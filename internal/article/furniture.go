@@ -9,7 +9,7 @@ func isFurnitureLine(s string) bool {
 		return false
 	}
 	l := strings.ToLower(strings.Trim(s, " .:!?»›→>-–—…|*•[](){}+\u00a0"))
-	if len(l) <= 60 && (furnitureLines[l] || l == "") {
+	if len(l) <= 60 && (furnitureLines[l] || l == "" || isClock(l)) {
 		return true
 	}
 	for _, p := range furniturePrefixes {
@@ -18,6 +18,23 @@ func isFurnitureLine(s string) bool {
 		}
 	}
 	return strings.Contains(l, "app key not set") || isCredit(l) || isShareBar(s)
+}
+
+// isClock reports whether a line is a time of day and nothing else.
+func isClock(l string) bool {
+	if len(l) > 14 || len(l) < 4 || !strings.Contains(l, ":") {
+		return false
+	}
+	for _, w := range strings.Fields(l) {
+		switch strings.ReplaceAll(w, ".", "") {
+		case "am", "pm", "gmt", "utc", "et", "est", "cet", "uhr", "h":
+		default:
+			if !isDigits(strings.ReplaceAll(w, ":", "")) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isCredit reports whether a lower-case line credits a picture.

@@ -113,7 +113,7 @@ func lineCredit(l line) model.Origin {
 	if len(l.text) > 400 {
 		return model.Origin{}
 	}
-	label := strings.ToLower(strings.Trim(l.text, " :.»›→[]()"))
+	label := strings.ToLower(strings.Trim(strings.TrimSuffix(l.text, l.href), " :.»›→[]()"))
 	switch label {
 	case "source link", "source", "original source", "original article", "read original article", "read the original article", "link to original", "original link", "read the original", "view original", "view source", "article source":
 		return model.Origin{Name: hostOf(l.href), URL: l.href}
