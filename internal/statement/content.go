@@ -221,6 +221,9 @@ func (s *scan) clauseIn(a, b int) bool {
 		if auxiliaries[w] || commonVerbs[w] || i > a && s.p.looksVerb(s.u, i) || s.cues[w].form&(formPast|formThird) != 0 {
 			return true
 		}
+		if len(w) > 4 && w[len(w)-1] == 's' && i > a && !s.p.isCap(s.u, i) && !strings.HasSuffix(w, "ss") && (determiners[s.w(i+1)] || isObject(s.w(i+1))) {
+			return true
+		}
 		if len(w) > 3 && w[len(w)-1] == 's' && i > a && !s.p.isCap(s.u, i) && !strings.HasSuffix(w, "ss") && (s.p.isCap(s.u, i-1) || pronouns[s.w(i-1)]) {
 			return true
 		}
@@ -252,7 +255,7 @@ func (s *scan) restAfter(k, i int) []text.Range {
 func (s *scan) interrupts(k, i int) bool {
 	first := min(s.reports[k].s0, s.reports[k].at)
 	next := s.w(i + 1)
-	if s.p.isCap(s.u, i+1) && !s.p.isCap(s.u, i+2) || next == "" || strings.HasSuffix(next, "ing") {
+	if s.reports[k].inverted && s.p.isCap(s.u, i+1) || next == "" || strings.HasSuffix(next, "ing") {
 		return false
 	}
 	if prepositions[next] || next == "who" || next == "which" || next == "while" || next == "as" || next == "when" || next == "though" || next == "although" {

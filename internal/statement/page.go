@@ -105,7 +105,7 @@ func (p *page) asksOn(i, end int, c cues) bool {
 		}
 		if v, ok := c[p.low[j]]; ok && j > i && v.form&formFinite != 0 && v.use&useInvert != 0 {
 			next := p.low[j+1]
-			return p.Tokens[j+1].Kind == text.Mark || prepositions[next] || dayNames[next] > 0
+			return p.Tokens[j+1].Kind == text.Mark || prepositions[next] || isDay(next) || adverbs[next] || next == "last" || next == "this"
 		}
 	}
 	return false

@@ -308,6 +308,12 @@ func (s *scan) afterComma(r *report, comma int) bool {
 
 // apposition finds the subject before the apposition that ends at the comma.
 func (s *scan) apposition(r *report, comma int) bool {
+	if end := s.beforeBracket(comma); end < comma && end > 0 {
+		if start := s.p.nounPhraseBefore(s.u, 0, end-1); start < end && s.canSpeak(start, end) && s.opensClause(start) {
+			r.s0, r.s1 = start, end
+			return true
+		}
+	}
 	for c := comma - 1; c > 0; c-- {
 		if s.u.isQuote(c) && s.u.items[c].Len() > 8 {
 			return false
@@ -315,20 +321,35 @@ func (s *scan) apposition(r *report, comma int) bool {
 		if w := s.w(c); w != "," && w != "—" && w != "–" {
 			continue
 		}
-		start := s.p.nounPhraseBefore(s.u, 0, c-1)
+		end := s.beforeBracket(c)
+		start := s.p.nounPhraseBefore(s.u, 0, end-1)
 		if !s.opensClause(start) {
-			start = s.segment(c)
+			start = s.segment(end)
 		}
-		if start >= c || !s.canSpeak(start, c) || !s.appositive(c+1, comma) {
+		if start >= end || !s.canSpeak(start, end) || !s.appositive(c+1, comma) {
 			continue
 		}
-		r.s0, r.s1 = start, c
+		r.s0, r.s1 = start, end
 		if s.isName(c+1, comma) {
 			r.s1 = comma
 		}
 		return true
 	}
 	return false
+}
+
+// beforeBracket returns where a bracket that closes right before item i opens,
+// i when none does.
+func (s *scan) beforeBracket(i int) int {
+	if s.w(i-1) != ")" {
+		return i
+	}
+	for j := i - 2; j > 0 && j > i-12; j-- {
+		if s.w(j) == "(" {
+			return j
+		}
+	}
+	return i
 }
 
 // segment returns the item after the last mark before item end, when what

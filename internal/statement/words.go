@@ -68,7 +68,7 @@ var (
 		students worker workers neighbour neighbours neighbor neighbors woman man person people voter voters
 		delegate delegates candidate candidates rescuer rescuers medic medics soldier soldiers veteran
 		strategist pollster inspector inspectors observer observers monitor monitors operator
-		villager villagers engineer engineers nurse nurses captain pilot clerk guard guards crowd user users patient patients mourners family families relatives refugee refugees protester protesters demonstrators commentator commentators passenger passengers colleague colleagues organizers organisers republicans democrats senators survivor survivors author host negotiator negotiators volunteer volunteers`)
+		villager villagers engineer engineers nurse nurses captain pilot clerk guard guards crowd user users patient patients mourners parents parent mothers fathers children friend friends family families fishermen leaders locals campaigners relatives refugee refugees protester protesters demonstrators commentator commentators passenger passengers colleague colleagues organizers organisers republicans democrats senators survivor survivors author host negotiator negotiators volunteer volunteers`)
 	// orgNouns name bodies that speak.
 	orgNouns = wordSet(`ministry department office agency committee council army government court police party group union
 		nations news forces command staff house parliament congress bank service bureau administration commission company

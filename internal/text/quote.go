@@ -86,7 +86,7 @@ func (m *quoteMachine) paragraph(p Range) {
 				m.close(i)
 			}
 		case '\'':
-			if i+1 < p.End && m.toks[i+1].Start == m.toks[i].End && m.rune(i+1) == '\'' {
+			if m.paired(i, p) && !(m.top() == '\'' && m.paired(i+1, p)) {
 				m.straight(i, twin, p)
 				i++
 			} else {
@@ -172,13 +172,19 @@ func (m *quoteMachine) straight(i int, kind rune, p Range) {
 func (m *quoteMachine) single(i int, p Range, last int) {
 	before, after := m.beside(i, i, p)
 	switch {
-	case m.top() == '\'' && before && (!after || i == last):
+	case m.top() == '\'' && before && (!after || i == last || m.paired(i, p)):
 		if !m.ownsMore(i, p, last) {
 			m.close(i)
 		}
 	case m.top() != '\'' && after && !before && last > i && !m.elided(i+1):
 		m.open(i, '\'', p)
 	}
+}
+
+// paired reports whether another apostrophe touches the one at i from the
+// right.
+func (m *quoteMachine) paired(i int, p Range) bool {
+	return i+1 < p.End && m.toks[i+1].Start == m.toks[i].End && m.rune(i+1) == '\''
 }
 
 // elided reports whether token i is what an apostrophe leaves of a word: the

@@ -114,6 +114,7 @@ func TestQuotes(t *testing.T) {
 		{"stray close", "One,” he said.", []string{}},
 		{"at the dash", "he said—\"go\"—and went", []string{"go/"}},
 		{"two apostrophes", "''It is so,'' he said. ''Don't say 'no.' ''", []string{"It is so,/", "Don't say 'no.'/", ">no./"}},
+		{"three apostrophes", "''I would say 'go,''' he said. ''Go.''", []string{"I would say 'go,'/", ">go,/", "Go./"}},
 		{"mixed marks", "\"It is so,” he said. “Go,\" he said.", []string{"It is so,/", "Go,/"}},
 		{"brackets", `("go")`, []string{"go/"}},
 	} {
