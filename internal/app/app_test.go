@@ -6,10 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,26 +37,68 @@ func start(t *testing.T, opt Options) *App {
 	return a
 }
 
-// fiction serves the scripted crisis as it stands at its end, and the
+// fiction is the scripted crisis, served at a time the test sets, and the
 // configuration that reaches it.
-func fiction(t *testing.T) (*demo.Web, config.Config) {
+type fiction struct {
+	*demo.Web
+	cfg config.Config
+	at  atomic.Pointer[time.Time]
+}
+
+func (f *fiction) now() time.Time { return *f.at.Load() }
+
+func newFiction(t *testing.T, at time.Time) *fiction {
 	t.Helper()
-	web, err := demo.New(func() time.Time { return demo.End })
-	if err != nil {
+	f := &fiction{}
+	f.at.Store(&at)
+	var err error
+	if f.Web, err = demo.New(f.now); err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(web)
+	srv := httptest.NewServer(f.Web)
 	t.Cleanup(srv.Close)
-	cfg := config.Default()
-	cfg.Listen, cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
-	cfg.Fetch.Pace = -1
-	cfg.Fetch.Allow = []string{"127.0.0.1/32"}
-	cfg.Fetch.Hosts = map[string]string{}
-	addr := netip.MustParseAddrPort(strings.TrimPrefix(srv.URL, "http://"))
-	for _, host := range web.Hosts() {
-		cfg.Fetch.Hosts[host] = addr.String()
+	f.cfg = config.Default()
+	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	f.cfg.Collect = config.Collect{Min: time.Minute, Max: 10 * time.Minute}
+	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1/32"}
+	f.cfg.Fetch.Hosts = map[string]string{}
+	for _, host := range f.Hosts() {
+		f.cfg.Fetch.Hosts[host] = strings.TrimPrefix(srv.URL, "http://")
 	}
-	return web, cfg
+	return f
+}
+
+// options runs the program on the fiction's clock.
+func (f *fiction) options() Options {
+	return Options{Config: f.cfg, Now: f.now, Tick: 10 * time.Millisecond}
+}
+
+// settled waits until every source has been polled at the present time and
+// every article has its story.
+func (f *fiction) settled(t *testing.T, a *App) {
+	t.Helper()
+	testkit.Eventually(t, 60*time.Second, "everything polled and grouped", func() bool {
+		due, err := a.store.DueSources(t.Context(), f.now(), 1)
+		if err != nil || len(due) > 0 {
+			return false
+		}
+		for _, s := range a.stages() {
+			if ids, err := a.store.Pending(t.Context(), s.name, 1); err != nil || len(ids) > 0 {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// follow adds the fiction's sources.
+func (f *fiction) follow(t *testing.T, a *App) {
+	t.Helper()
+	for _, src := range f.Sources() {
+		if err := a.Follow(t.Context(), src); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func get(t *testing.T, url string) string {
@@ -78,23 +120,23 @@ func get(t *testing.T, url string) string {
 
 var storyLink = regexp.MustCompile(`/story/[0-9a-f]+`)
 
-// TestWholeProgram polls the scripted web and finds, on the rendered pages,
-// the story, its copies and a statement with its speaker.
+// TestWholeProgram plays the script hour by hour and finds, on the rendered
+// pages, the story, its copies, a revision, and a statement with its speaker.
 func TestWholeProgram(t *testing.T) {
-	web, cfg := fiction(t)
-	a := start(t, Options{Config: cfg, Now: func() time.Time { return demo.End }, Tick: 50 * time.Millisecond})
-	for _, src := range web.Sources() {
-		if err := a.Follow(t.Context(), src); err != nil {
-			t.Fatal(err)
+	f := newFiction(t, demo.Start)
+	a := start(t, f.options())
+	f.follow(t, a)
+	for at := demo.Start; !at.After(demo.End); at = at.Add(time.Hour) {
+		f.at.Store(&at)
+		f.settled(t, a)
+	}
+	front := get(t, a.URL()+"/")
+	for _, want := range []string{"11 origins", "5 copies", "Landbank"} {
+		if !strings.Contains(front, want) {
+			t.Errorf("front lacks %q", want)
 		}
 	}
-	var front string
-	testkit.Eventually(t, 60*time.Second, "the lead story with 16 articles", func() bool {
-		front = get(t, a.URL()+"/")
-		return strings.Contains(front, "11 origins") && strings.Contains(front, "5 copies")
-	})
-	link := storyLink.FindString(front)
-	story := get(t, a.URL()+link)
+	story := get(t, a.URL()+storyLink.FindString(front))
 	for _, want := range []string{
 		"Kestria says two brigades are returning to garrison",
 		"Sennabruk Courier", "The Weir", "Ilse Varrenhof",
@@ -105,46 +147,60 @@ func TestWholeProgram(t *testing.T) {
 			t.Errorf("story page lacks %q", want)
 		}
 	}
-	for _, path := range []string{"/feed.rss", "/feed.json", "/sources", "/search?q=Landbank", "/healthz", "/metrics"} {
+	for _, path := range []string{"/feed.rss", "/feed.json", "/sources", "/search?q=Landbank", "/healthz"} {
 		get(t, a.URL()+path)
 	}
 	if metrics := get(t, a.URL()+"/metrics"); !strings.Contains(metrics, `crosscheck_stored{noun="story"}`) {
 		t.Error("/metrics lacks the stored counts")
 	}
+	revised := get(t, a.URL()+articleLink(t, story, "companies still at the line"))
+	if !strings.Contains(revised, "<del>Forty</del>") || !strings.Contains(revised, "<ins>Fourteen</ins>") {
+		t.Error("article page does not show what was changed in it")
+	}
 }
 
-// TestRestartKeepsStories stops the program and starts it again on the same
-// data: nothing is doubled, and a new article finds its old story.
-func TestRestartKeepsStories(t *testing.T) {
-	web, cfg := fiction(t)
-	now := func() time.Time { return demo.End }
-	counts := make([]string, 2)
+// articleLink is the link whose text contains title.
+func articleLink(t *testing.T, page, title string) string {
+	t.Helper()
+	for _, m := range articleLinks.FindAllStringSubmatch(page, -1) {
+		if strings.Contains(m[2], title) {
+			return m[1]
+		}
+	}
+	t.Fatalf("no link to an article %q", title)
+	return ""
+}
+
+var articleLinks = regexp.MustCompile(`<a[^>]*href="(/article/[0-9a-f]+)"[^>]*>([^<]*)`)
+
+// TestRestart stops the program and starts it again on the same data, with
+// every source polled anew: nothing is doubled.
+func TestRestart(t *testing.T) {
+	f := newFiction(t, demo.End)
+	var counts [2]string
 	for i := range counts {
+		at := demo.End.Add(time.Duration(i) * time.Hour)
+		f.at.Store(&at)
 		ctx, cancel := context.WithCancel(t.Context())
-		a, err := New(ctx, testkit.Logger(t), Options{Config: cfg, Now: now, Tick: 50 * time.Millisecond})
+		a, err := New(ctx, testkit.Logger(t), f.options())
 		if err != nil {
 			t.Fatal(err)
 		}
 		done := make(chan error, 1)
 		go func() { done <- a.Run(ctx) }()
-		for _, src := range web.Sources() {
-			src.State.NextPoll = time.Time{}
-			if err := a.Follow(ctx, src); err != nil {
-				t.Fatal(err)
-			}
+		f.follow(t, a)
+		f.settled(t, a)
+		n, err := a.store.Counts(ctx)
+		if err != nil {
+			t.Fatal(err)
 		}
-		testkit.Eventually(t, 60*time.Second, "every article grouped", func() bool {
-			pending, err := a.store.Pending(ctx, "story", 1)
-			n, cerr := a.store.Counts(ctx)
-			counts[i] = fmt.Sprintf("%d articles, %d stories, %d statements", n.Articles, n.Stories, n.Statements)
-			return err == nil && cerr == nil && len(pending) == 0 && n.Articles >= 27
-		})
+		counts[i] = fmt.Sprintf("%d articles, %d stories, %d statements", n.Articles, n.Stories, n.Statements)
 		cancel()
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
 	}
-	if counts[0] != counts[1] {
+	if counts[0] != counts[1] || !strings.HasPrefix(counts[0], "27 articles") {
 		t.Errorf("before the restart %s, after it %s", counts[0], counts[1])
 	}
 }

@@ -110,7 +110,7 @@ func (a *App) readItem(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if art.Text == "" && art.Title == "" {
+	if art == nil {
 		return a.store.SetItemRead(ctx, id, state.Capture, "")
 	}
 	changed, err := a.store.SaveArticle(ctx, art)
@@ -126,7 +126,8 @@ func (a *App) readItem(ctx context.Context, id string) error {
 	return a.bus.Publish(ctx, subjectRead, art.ID, fmt.Sprint(art.Revision))
 }
 
-// read turns a stored capture into an article.
+// read turns a stored capture into an article; nil where a watched page shows
+// no text at present.
 func (a *App) read(ctx context.Context, it *model.Item, hash string) (*model.Article, error) {
 	c, err := a.store.Capture(ctx, hash)
 	if err != nil {
@@ -141,12 +142,16 @@ func (a *App) read(ctx context.Context, it *model.Item, hash string) (*model.Art
 		return nil, err
 	}
 	hints := article.Hints{URL: c.FinalURL, ContentType: c.ContentType, Item: it, Now: c.At}
+	watched := false
 	if src != nil {
-		hints.Outlet = src.Outlet
+		hints.Outlet, watched = src.Outlet, src.Kind == model.SourcePage
 	}
 	art, err := article.Read(body, hints)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.FinalURL, err)
+	}
+	if watched && art.Text == "" {
+		return nil, nil
 	}
 	art.Source, art.Capture, art.Seen = it.Source, hash, c.At
 	return art, nil

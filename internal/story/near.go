@@ -11,7 +11,7 @@ import (
 const (
 	// priorDocs stands in for the news of other days: it keeps the weights of
 	// terms sane while few articles are inside.
-	priorDocs = 400
+	priorDocs = 40
 	// commonShare of the articles holding a term make it too common to look
 	// candidates up by, once there are commonFrom articles.
 	commonShare = 0.15

@@ -25,7 +25,7 @@ type Config struct {
 const (
 	defaultWindow    = 14 * 24 * time.Hour
 	defaultHalfLife  = 14 * 24 * time.Hour
-	defaultThreshold = 0.14
+	defaultThreshold = 0.12
 	defaultCopyShare = 0.5
 )
 
