@@ -318,7 +318,7 @@ func (s *scan) cutAside(r *report, i, end int) int {
 	for j := i + 2; j < end; j++ {
 		w, next := s.w(j), s.w(j+1)
 		switch {
-		case w == "," && (next == "while" || next == "according"):
+		case w == "," && (next == "while" || next == "according"), w == ";" && !s.u.isQuote(j+1):
 			return j
 		case r.verb.use&useObject == 0 || s.w(r.end) == "that":
 		case w == "—" || w == "–" || w == "even" && next == "as" || w == "," && (next == "when" || next == "who" || next == "as" || next == "but"):

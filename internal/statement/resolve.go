@@ -46,8 +46,10 @@ type sighting struct {
 
 // body is an organisation that speaks.
 type body struct {
-	name string
-	head string // folded head noun
+	name  string
+	head  string   // folded head noun
+	words []string // folded
+	token int      // where it is named
 }
 
 // turn is a resolved speaker and where it stood.
@@ -86,6 +88,7 @@ func (c *cast) findPeople() {
 			continue
 		}
 		c.place(i)
+		c.nameBody(i)
 		end := p.nameRun(i)
 		c.name(i, end)
 		i = max(i, end-1)
@@ -98,6 +101,9 @@ func (c *cast) place(i int) {
 	w := p.low[i]
 	if i > 0 && (p.low[i-1] == "in" || p.low[i-1] == "near" || p.low[i-1] == "across" || p.low[i-1] == "into" || p.low[i-1] == "outside") {
 		c.placed[strings.TrimSuffix(w, "'s")] = true
+	}
+	if i > 1 && p.low[i-1] == "of" && (orgNouns[p.low[i-2]] || p.low[i-2] == "president" || p.low[i-2] == "minister") {
+		c.placed[w] = true
 	}
 	if !possessive(w) {
 		return
@@ -158,7 +164,7 @@ func (c *cast) name(i, end int) {
 		return
 	}
 	last := words[len(words)-1]
-	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: p.opens[i]}
+	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: p.opens[i] || p.low[max(0, i-1)] == ";"}
 	if known := c.known(words); known != nil {
 		spot.who = known
 		if len(words) == len(known.words) && known.role == "" {

@@ -114,7 +114,7 @@ func placeName(w string) bool {
 	if places[w] {
 		return true
 	}
-	for _, end := range []string{"ia", "land", "stan", "mark", "burg", "grad", "abad"} {
+	for _, end := range []string{"ia", "land", "stan", "burg", "grad", "abad"} {
 		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
 			return true
 		}
@@ -398,15 +398,54 @@ func demonym(fields []string, w string) bool {
 func (c *cast) body(r text.Range, head string) turn {
 	p := c.p
 	name := p.bodyName(r)
-	if !p.capitalised(r) || r.Len() == 1 || r.Len() == 2 && p.low[r.Start] == "the" {
-		for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
-			if b := c.bodies[i]; b.head == head {
-				return turn{speaker: speaker{name: b.name, kind: model.SpeakerOrganisation}}
-			}
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
+		if b := c.bodies[i]; b.token < r.Start && b.head == head && len(b.words) >= r.Len()-1 && p.shortFor(r, head, b) {
+			return turn{speaker: speaker{name: b.name, kind: model.SpeakerOrganisation}}
 		}
 	}
-	c.bodies = append(c.bodies, body{name: name, head: head})
+	c.bodies = append(c.bodies, body{name: name, head: head, words: bodyWords(name), token: r.Start})
 	return turn{speaker: speaker{name: name, kind: model.SpeakerOrganisation}}
+}
+
+// shortFor reports whether every word of the mention stands in the name of the
+// body: "the Kestrian ministry" for "Ministry of Defence, Kestria".
+func (p *page) shortFor(r text.Range, head string, b body) bool {
+	for i := r.Start; i < r.End; i++ {
+		w := strings.TrimSuffix(p.low[i], "'s")
+		if p.Tokens[i].Kind == text.Mark || w == head || determiners[w] || prepositions[w] || slices.Contains(b.words, w) || demonym(b.words, w) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func bodyWords(name string) []string {
+	return strings.Fields(strings.ReplaceAll(text.Fold(name), ",", " "))
+}
+
+// nameBody notes an organisation that the capitalised run at token i names,
+// so that a later short form can mean it.
+func (c *cast) nameBody(i int) {
+	p := c.p
+	j := i
+	if possessive(p.low[i]) {
+		j++
+	}
+	if j >= len(p.low) || !upper(p.Token(j)) || i > 0 && p.Tokens[i-1].Kind == text.Word && upper(p.Token(i-1)) {
+		return
+	}
+	end := p.nameRun(j)
+	for end+1 < len(p.low) && p.low[end] == "of" && upper(p.Token(end+1)) && !possessive(p.low[end+1]) {
+		end = p.nameRun(end + 1)
+	}
+	r := text.Range{Start: i, End: end}
+	head, _ := p.head(text.Range{Start: j, End: end})
+	if r.Len() < 2 || r.Len() > 9 || !orgNouns[head] || possessive(p.low[end-1]) {
+		return
+	}
+	name := p.bodyName(r)
+	c.bodies = append(c.bodies, body{name: name, head: head, words: bodyWords(name), token: i})
 }
 
 // bodyName is the name of an organisation; "Kestria’s Ministry of Defence"
