@@ -42,7 +42,7 @@ func TestHostile(t *testing.T) {
 	e := New()
 	for _, unit := range []string{
 		"“", "\"", "'", "said ", "“a” said ", "he said ", "“A,” he said. ", "“a.\n\n", "X, ", "who said, ", "a", ")", "“)", "according to ",
-		"The minister said so. Mara Olm of Ambry left. ", "they said it. ", "on Tuesday said ", "Ab Cd ", "and said that ", "U.S. ", "said: ",
+		"The minister said so. Mara Olm of Ambry left. ", "they said it. ", "on Tuesday said ", "Ab Cd ", "Ab of ", "and said that ", "U.S. ", "said: ",
 	} {
 		a := &model.Article{Text: strings.Repeat(unit, (1<<18)/len(unit)), Published: time.Date(2031, 3, 11, 0, 0, 0, 0, time.UTC)}
 		start := time.Now()

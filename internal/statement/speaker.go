@@ -436,7 +436,7 @@ func (c *cast) nameBody(i int) {
 		return
 	}
 	end := p.nameRun(j)
-	for end+1 < len(p.low) && p.low[end] == "of" && upper(p.Token(end+1)) && !possessive(p.low[end+1]) {
+	for end+1 < len(p.low) && end < i+12 && p.low[end] == "of" && upper(p.Token(end+1)) && !possessive(p.low[end+1]) {
 		end = p.nameRun(end + 1)
 	}
 	r := text.Range{Start: i, End: end}
