@@ -44,6 +44,7 @@ func (r *bodyReader) paragraphs() []string {
 	default:
 		r.root = r.container()
 	}
+	r.markCards(r.root)
 	r.kept = r.keep(r.root)
 	out := make([]string, 0, len(r.kept))
 	seen := map[string]bool{}
@@ -184,6 +185,15 @@ func (r *bodyReader) keep(root int32) []int {
 	return r.lead(r.trim(out))
 }
 
+// bylineLike reports whether a line gives an author, and a date perhaps.
+func bylineLike(s string) bool {
+	if len(s) > 140 || !hasBy(s) {
+		return false
+	}
+	pub, mod := lineDate(s, true)
+	return len(s) < 60 && !endsSentence(s) || !pub.IsZero() || !mod.IsZero()
+}
+
 // opens reports whether a short block is a heading of its own that stands
 // directly before the first paragraph.
 func (r *bodyReader) opens(b *block, kept []int) bool {
@@ -275,7 +285,7 @@ func (r *bodyReader) trim(kept []int) []int {
 	}
 	for len(kept) > 0 {
 		b := &r.blocks[kept[0]]
-		if b.weight > 0 || len(b.text) > 80 || r.opens(b, kept) {
+		if (b.weight > 0 || len(b.text) > 80 || r.opens(b, kept)) && !bylineLike(b.text) {
 			break
 		}
 		kept = kept[1:]

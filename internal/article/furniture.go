@@ -5,7 +5,7 @@ import "strings"
 // isFurnitureLine reports whether a line is a template's, whatever the page:
 // share bars, reply forms, plugin messages, labels.
 func isFurnitureLine(s string) bool {
-	if len(s) > 240 {
+	if len(s) > 300 {
 		return false
 	}
 	l := strings.ToLower(strings.Trim(s, " .:!?»›→>-–—…|*•[](){}+\u00a0"))
@@ -16,6 +16,9 @@ func isFurnitureLine(s string) bool {
 		if strings.HasPrefix(l, p) {
 			return true
 		}
+	}
+	if strings.HasSuffix(l, "↩") || strings.HasSuffix(l, "↩\ufe0e") {
+		return true // a footnote's way back
 	}
 	return strings.Contains(l, "app key not set") || isCredit(l) || isShareBar(s)
 }
@@ -68,5 +71,6 @@ your browser does not support the video tag|your browser does not support the au
 buy now|shop now|add to cart|check price|check price here|buy on amazon|view on amazon|see price|get started|download|download now|get in touch|contact us|book a demo|request a demo|start free trial|get a quote|
 like this story? share it with a friend|anzeige|werbung|publicidad|publicité|pubblicità|publicidade|advertentie|reklama|реклама`)
 
-var furniturePrefixes = []string{"your email address will not be published", "leave a reply", "sign up for our ", "sign up for the ", "subscribe to our ", "subscribe to the ", "subscribe to wired", "read more:", "read more at ", "read also:", "also read:", "related:", "related article:", "related story:", "related stories:", "see also:", "more:", "don't miss:", "don’t miss:", "read next:", "must read:", "recommended:", "you may also like:", "fill out the form", "enter your email", "enter your comment",
+var furniturePrefixes = []string{"reporting by ", "additional reporting by ", "writing by ", "updated at ", "updated on ", "updated:", "summarize this article", "the views expressed", "the opinions expressed", "views expressed in this", "opinions expressed in this", "if you liked this", "if you enjoyed this", "contributing writer", "some images courtesy", "lesen sie auch", "lesen sie hier", "lesen sie mehr", "mehr zum thema", "auch interessant", "lire aussi", "à lire aussi", "leggi anche", "leer también", "lea también", "le puede interesar", "te puede interesar", "leia também", "leia mais", "veja também", "czytaj też", "czytaj także", "zobacz też", "zobacz także", "читайте также", "lees ook", "we earn a commission", "this post may contain affiliate", "this article may contain affiliate", "purchases made through links",
+	"your email address will not be published", "leave a reply", "sign up for our ", "sign up for the ", "subscribe to our ", "subscribe to the ", "subscribe to wired", "read more:", "read more at ", "read also:", "also read:", "related:", "related article:", "related story:", "related stories:", "see also:", "more:", "don't miss:", "don’t miss:", "read next:", "must read:", "recommended:", "you may also like:", "fill out the form", "enter your email", "enter your comment",
 	"by signing up", "by subscribing", "by clicking ", "by submitting", "save my name, email", "notify me of ", "required fields are marked", "this site uses akismet", "click to share", "share this:", "share on ", "follow us on ", "like us on ", "follow @", "join the conversation", "like this:", "filed under", "posted in ", "tags:", "tagged:", "tagged with", "categories:", "category:", "topics:", "last updated", "last modified", "published on", "posted on ", "copyright ©", "© 20", "all rights reserved", "photo:", "this post contains affiliate", "this article contains affiliate", "subscribe for ", "have an account?", "already a subscriber", "already have an account", "forgot your password", "javascript must be enabled", "please enable javascript", "we use cookies", "this website uses cookies", "this site uses cookies", "click here to subscribe", "click here to sign up", "download our app", "download the app", "get the app", "story continues below", "article continues below"}

@@ -51,7 +51,13 @@ func (r *bodyReader) sectionEnd(root int32, kept []int, k int) int {
 	for end < len(kept) && r.t.contains(scope, r.blocks[kept[end]].first) {
 		end++
 	}
-	if end > k+1 || !isHeading(b.tag) {
+	if end > k+1 {
+		return end
+	}
+	if !isHeading(b.tag) {
+		for end < len(kept) && r.blocks[kept[end]].linkShare() > .4 {
+			end++
+		}
 		return end
 	}
 	for end < len(kept) {
@@ -115,9 +121,12 @@ you may also like|you might also like|you may also enjoy|you might also enjoy|yo
 was this article helpful|was this helpful|was this page helpful|did you find this helpful|did you find this article helpful|rate this article|rate this post|how useful was this post|how helpful was this post|
 privacy overview|advertisement|search|menu|navigation|quick links|site map|contact us|get in touch|on this page|in this article|in this post|table of contents|jump to|jump to section|contents|what's inside|what’s inside|
 image credits|image credit|photo credits|photo credit|picture credits|cite this article|cite this page|how to cite this article|download pdf|print this article|report a correction|view all posts|our other sites|our partners|
+references|reference|citations|works cited|footnotes|endnotes|article sources|bibliography|further reading and resources|
+mehr zu diesem thema|mehr zum thema|zum weiterlesen|zum thema|artikel teilen|jetzt teilen|teilen|weitere informationen|weiterführende links|weitere themen|weitere beiträge|ähnliche beiträge|verwandte artikel|verwandte themen|schlagwörter|schlagworte|kategorien|das könnte sie interessieren|das könnte dich auch interessieren|das könnte dir auch gefallen|mehr lesen|lesen sie hier|schon gelesen|empfohlen|empfehlungen|über den autor|über die autorin|zur person|autor|autorin|kommentar schreiben|schreibe einen kommentar|kommentar verfassen|newsletter abonnieren|
+czytaj też|zobacz także|zobacz też|powiązane artykuły|tagi|udostępnij|más noticias|más información|compartir|etiquetas|temas relacionados|lo más leído|lo más visto|sobre el autor|ver también|también te puede interesar|partager|sur le même thème|à propos de l'auteur|mots-clés|articles liés|plus d'articles|condividi|potrebbe interessarti|potrebbero interessarti|sullo stesso argomento|compartilhe|compartilhar|mais lidas|relacionadas|delen|lees verder|meer over dit onderwerp|поделиться|по теме|теги|читать также|материалы по теме|
 ähnliche artikel|mehr zum thema|das könnte sie auch interessieren|lesen sie auch|kommentare|weitere artikel|auch interessant|artículos relacionados|noticias relacionadas|te puede interesar|lea también|comentarios|deja un comentario|articles similaires|sur le même sujet|à lire aussi|lire aussi|commentaires|laisser un commentaire|articoli correlati|leggi anche|commenti|leia também|leia mais|notícias relacionadas|comentários|deixe um comentário|veja também|lees ook|gerelateerde artikelen|reacties|читайте также|комментарии|похожие статьи|czytaj także|komentarze`)
 
-var sectionPrefixes = []string{"more from ", "more on ", "more in ", "more great ", "more about the author", "related to ", "related from ", "related:", "sign up for ", "sign up to ", "subscribe to ", "get the latest", "get our ", "join our newsletter",
+var sectionPrefixes = []string{"more from ", "more on ", "more in ", "more great ", "more stories", "more coverage", "related coverage", "if you liked this", "if you enjoyed this", "lesen sie auch", "mehr zu ", "mehr aus ", "mehr von ", "lire aussi", "leggi anche", "czytaj ", "читайте ", "more about the author", "related to ", "related from ", "related:", "sign up for ", "sign up to ", "subscribe to ", "get the latest", "get our ", "join our newsletter",
 	"leave a reply", "leave a comment", "about the author", "you may also ", "you might also ", "follow us on", "follow us ", "share this ", "read more from ", "read more about ", "latest from ", "most popular ", "related articles", "related posts", "recommended for ", "recommended from", "popular in ", "trending in ", "top stories", "recent posts", "responses to ", "tell us what you think"}
 
 // labels makes a set of a list separated by bars.
