@@ -71,8 +71,9 @@ func readPage(s string, h Hints) (*model.Article, error) {
 	r.facts = gather(r.tree, h)
 	r.title = r.headline()
 	r.body = &bodyReader{t: r.tree, facts: r.facts, title: r.title, fragment: h.Item != nil && !strings.Contains(strings.ToLower(s[:min(len(s), 2048)]), "<html")}
-	text := strings.Join(r.body.paragraphs(), "\n\n")
-	a := &model.Article{Title: r.title, Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image(), Text: text}
+	paras := r.body.paragraphs()
+	a := &model.Article{Title: r.title, Bylines: r.bylines(), Outlet: r.outlet(), Image: r.image()}
+	a.Text = strings.Join(dropBio(paras, a.Bylines), "\n\n")
 	a.Published, a.PublishedFrom, a.Modified = r.dates()
 	a.Canonical = r.facts.absolute(r.facts.canonical)
 	r.complete(a)

@@ -293,3 +293,27 @@ var notNames = map[string]bool{
 	"anonymous": true, "user": true, "null": true, "written by": true, "posted by": true, "undefined": true, "none": true, "n/a": true, "root": true, "by": true, "website": true, "web": true, "home": true,
 	"facebook": true, "twitter": true, "instagram": true, "linkedin": true, "view all posts": true, "more": true, "contributor": true, "read more": true,
 }
+
+// dropBio takes off the last paragraphs where they introduce one of the
+// authors: "Ann Example is a reporter …".
+func dropBio(paras, authors []string) []string {
+	for n := len(paras); n > 1 && n > len(paras)-3; n-- {
+		for _, name := range authors {
+			rest, ok := strings.CutPrefix(paras[n-1], name)
+			if ok && introduces(rest) && len(paras[n-1]) < 900 {
+				return paras[:n-1]
+			}
+		}
+	}
+	return paras
+}
+
+// introduces reports whether what follows a name presents the person.
+func introduces(rest string) bool {
+	for _, w := range [...]string{" is a ", " is an ", " is the ", " has ", " writes ", " covers ", " joined ", " reports ", " lives ", ", a ", " contributed reporting"} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
