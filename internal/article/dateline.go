@@ -74,7 +74,42 @@ func (r *reading) dateline() (pub, mod time.Time) {
 	if pub.IsZero() && mod.IsZero() {
 		pub = r.onlyDate()
 	}
+	if pub.IsZero() && mod.IsZero() {
+		pub = r.settledDate()
+	}
 	return pub, mod
+}
+
+// settledDate reads a template's date such as 03/10/2023, which can mean two
+// days, where the page writes one of the two, and not the other, in words.
+func (r *reading) settledDate() time.Time {
+	said := map[time.Time]bool{}
+	for i := range r.body.blocks {
+		if b := &r.body.blocks[i]; len(b.text) < 120 {
+			if t, ok := parseDate(b.text); ok {
+				said[t] = true
+			}
+		}
+	}
+	for i := range r.body.blocks {
+		b := &r.body.blocks[i]
+		if b.marks&markByline == 0 || len(b.text) != len("03/10/2023") {
+			continue
+		}
+		p := strings.FieldsFunc(b.text, func(c rune) bool { return c == '/' || c == '-' })
+		if len(p) != 3 || !isDigits(p[0]) || !isDigits(p[1]) || !isDigits(p[2]) || atoi(p[0]) > 12 || atoi(p[1]) > 12 {
+			continue
+		}
+		dm, ok1 := dmy(p[0], time.Month(atoi(p[1])), p[2])
+		md, ok2 := dmy(p[1], time.Month(atoi(p[0])), p[2])
+		if ok1 && said[dm] && !said[md] {
+			return dm
+		}
+		if ok2 && said[md] && !said[dm] {
+			return md
+		}
+	}
+	return time.Time{}
 }
 
 // onlyDate returns the date that stands alone in a line of the template, where
