@@ -117,7 +117,7 @@ func execute(e *env, args []string) (err error) {
 	}()
 	kctx, err := parser.Parse(args)
 	if err != nil {
-		return usage(withSuggestion(err, parser.Model))
+		return usage(err)
 	}
 	e.model = parser.Model
 	if e.cfg, err = config.Load(c.Config, os.Getenv); err != nil {
@@ -130,30 +130,6 @@ func execute(e *env, args []string) (err error) {
 }
 
 func usage(err error) error { return errors.Join(errUsage, err) }
-
-// withSuggestion adds the nearest right command or flag to kong's complaint,
-// where kong itself names none.
-func withSuggestion(err error, app *kong.Application) error {
-	text := err.Error()
-	if strings.Contains(text, "did you mean") {
-		return err
-	}
-	_, word, found := strings.Cut(text, "unknown flag ")
-	if !found {
-		return fmt.Errorf("%w\nrun crosscheck --help for the commands", err)
-	}
-	var flags []string
-	_ = kong.Visit(app, func(n kong.Visitable, next kong.Next) error {
-		if f, ok := n.(*kong.Flag); ok {
-			flags = append(flags, "--"+f.Name)
-		}
-		return next(nil)
-	})
-	if near := config.Nearest(word, flags); near != "" {
-		return fmt.Errorf("%w, did you mean %s?", err, near)
-	}
-	return err
-}
 
 // logger writes what an operator cares about to stderr.
 func (e *env) logger() *slog.Logger {

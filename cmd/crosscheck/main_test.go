@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// asMain makes the test binary stand in for the program: the test that kills
+// it needs a process of its own.
+const asMain = "CROSSCHECK_TEST_AS_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asMain) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// cmd runs one command line and returns its exit status and output.
+func cmd(t *testing.T, stdin string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	status = run(t.Context(), args, strings.NewReader(stdin), &out, &errOut)
+	return status, out.String(), errOut.String()
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string // in standard output or standard error
+	}{
+		{nil, exitOK, "crosscheck demo"},
+		{[]string{"--help"}, exitOK, "Usage: crosscheck <command>"},
+		{[]string{"read", "--help"}, exitOK, "crosscheck read --json page.html"},
+		{[]string{"source", "--help"}, exitOK, "Follow a source"},
+		{[]string{"version"}, exitOK, "crosscheck "},
+		{[]string{"raed"}, exitUsage, "did you mean \"read\""},
+		{[]string{"read"}, exitUsage, "<input>"},
+		{[]string{"read", "--jsno", "x"}, exitUsage, "did you mean \"--json\""},
+		{[]string{"read", "--published", "soon", "x"}, exitUsage, `--published "soon"`},
+		{[]string{"serve", "--roles", "collects"}, exitUsage, "did you mean collect?"},
+		{[]string{"serve", "--listen", "nowhere"}, exitUsage, `listen "nowhere"`},
+		{[]string{"serve", "-c", "/nonexistent.yaml"}, exitUsage, "/nonexistent.yaml"},
+		{[]string{"read", "/nonexistent.html"}, exitFail, "no such file"},
+		{[]string{"read", "http://127.0.0.1:1/x"}, exitFail, "127.0.0.1"},
+		{[]string{"source", "add", "pigeon"}, exitFail, `source URL "pigeon"`},
+		{[]string{"completion", "bash"}, exitOK, "complete -F _crosscheck crosscheck"},
+		{[]string{"completion", "fish"}, exitOK, "complete -c crosscheck"},
+	} {
+		args := c.args
+		if len(args) > 1 && args[0] == "source" && args[1] == "add" {
+			args = append(args, "--data", t.TempDir())
+		}
+		status, out, errOut := cmd(t, "", args...)
+		if status != c.status || !strings.Contains(out+errOut, c.want) {
+			t.Errorf("crosscheck %s: status %d, want %d with %q in\n%s%s", strings.Join(args, " "), status, c.status, c.want, out, errOut)
+		}
+	}
+}
+
+const page = `<!doctype html><html lang="en"><head><title>Piers closed – Islemere Post</title></head><body><article>
+<h1>Piers closed</h1><p>Both piers of Islemere have been closed since Monday, when divers found a crack in the northern wall that is wide enough for a hand.</p>
+<p>“The ferries will sail from the coal quay – in the rain, if need be,” said Merryn Coad, the harbour master. “Nobody will be left on the wrong shore.”</p>
+<p>The wall was last repaired eleven years ago, with stone from the old lighthouse, and nobody in the town hall can say what it cost at the time.</p></article></body></html>`
+
+func TestReadJSON(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "piers.html")
+	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errOut := cmd(t, "", "read", "--json", file, filepath.Join(dir, "absent.html"))
+	if status != exitFail || !strings.Contains(errOut, "1 of 2 inputs could not be read") {
+		t.Errorf("status %d, %s", status, errOut)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if len(lines) != 2 || !strings.Contains(lines[1], `"error"`) {
+		t.Fatalf("want two lines, the second with an error:\n%s", out)
+	}
+	var r struct {
+		ID, Title, Text string
+		Statements      []struct {
+			Content [][2]int
+			Speaker string
+			Role    *string
+		}
+	}
+	if err := json.Unmarshal([]byte(lines[0]), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.ID != "piers" || r.Title != "Piers closed" || len(r.Statements) == 0 {
+		t.Fatalf("read: %s", lines[0])
+	}
+	points := []rune(r.Text)
+	first := r.Statements[0]
+	got := string(points[first.Content[0][0]:first.Content[0][1]])
+	if want := "The ferries will sail from the coal quay – in the rain, if need be"; got != want || first.Speaker != "Merryn Coad" {
+		t.Errorf("first statement %q by %q, want %q", got, first.Speaker, want)
+	}
+}
+
+func TestReadPlainKeepsText(t *testing.T) {
+	text := "  One – two.\r\n\r\n“Three,” said Ann Bell.\n"
+	_, out, _ := cmd(t, text, "read", "--json", "--plain", "-")
+	var r struct{ Text string }
+	if err := json.Unmarshal([]byte(out), &r); err != nil || r.Text != text {
+		t.Errorf("text %q, %v; want it byte for byte", r.Text, err)
+	}
+	if !utf8.ValidString(out) {
+		t.Error("output is not UTF-8")
+	}
+}
+
+func TestReadLedger(t *testing.T) {
+	status, out, errOut := cmd(t, page, "read", "-")
+	for _, want := range []string{"Piers closed", "Merryn Coad", "“The ferries will sail", "asserts"} {
+		if status != exitOK || !strings.Contains(out, want) {
+			t.Errorf("status %d, no %q in\n%s%s", status, want, out, errOut)
+		}
+	}
+}
+
+func TestGroup(t *testing.T) {
+	line := func(id, title, text string) string {
+		b, err := json.Marshal(map[string]string{"id": id, "title": title, "text": text, "published": "2031-03-11T08:00:00Z"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b) + "\n"
+	}
+	text := "Both piers of Islemere have been closed since Monday, when divers found a crack in the northern wall that is wide enough for a hand. The ferries sail from the coal quay until the engineers have seen the wall for themselves, which may take a week or longer in this weather."
+	in := line("a", "Piers closed", text) + line("b", "Crack found", text+" Readers write to us about it.")
+	status, out, errOut := cmd(t, in, "group")
+	if status != exitOK || !strings.Contains(out, `"copy_of":"a"`) || strings.Count(out, "\n") != 2 {
+		t.Errorf("status %d\n%s%s", status, out, errOut)
+	}
+	if status, _, errOut := cmd(t, "{}\n", "group"); status != exitFail || !strings.Contains(errOut, `line 1: "id" is missing`) {
+		t.Errorf("status %d, %s", status, errOut)
+	}
+}
+
+func TestSources(t *testing.T) {
+	data := t.TempDir()
+	do := func(args ...string) string {
+		t.Helper()
+		status, out, errOut := cmd(t, "", append(args, "--data", data)...)
+		if status != exitOK {
+			t.Fatalf("crosscheck %s: %d %s", strings.Join(args, " "), status, errOut)
+		}
+		return out
+	}
+	if out := do("source", "list"); !strings.Contains(out, "no sources yet") {
+		t.Errorf("empty list: %s", out)
+	}
+	do("source", "add", "https://courier.example/feed.xml", "--outlet", "Sennabruk Courier", "--licence", "full")
+	file := filepath.Join(data, "sources.opml")
+	do("source", "export", file)
+	do("source", "remove", "https://courier.example/feed.xml")
+	do("source", "import", file)
+	if out := do("source", "list"); !strings.Contains(out, "Sennabruk Courier") || !strings.Contains(out, "full") || !strings.Contains(out, "not yet polled") {
+		t.Errorf("list after a round trip:\n%s", out)
+	}
+}
+
+func TestCancelledServeEndsCleanly(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errOut bytes.Buffer
+	if status := run(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()}, nil, &out, &errOut); status != exitOK && status != exitFail {
+		t.Errorf("status %d: %s", status, &errOut)
+	}
+}
