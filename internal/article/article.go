@@ -45,7 +45,8 @@ func Read(body []byte, h Hints) (*model.Article, error) {
 	if err := refuse(body); err != nil {
 		return nil, err
 	}
-	s := text.Decode(body, h.ContentType)
+	decoded, _ := text.Decode(h.ContentType, body)
+	s := string(decoded)
 	if !looksLikeHTML(s, h.ContentType) {
 		return readDump(s, h), nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
 )
 
 const acceptFeed = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
@@ -27,7 +28,7 @@ func pollFeed(ctx context.Context, j job) (*listing, error) {
 }
 
 func readFeed(res *fetch.Response, j job) (*listing, error) {
-	body, _ := fetch.Decode(res.Capture.ContentType, res.Body)
+	body, _ := text.Decode(res.Capture.ContentType, res.Body)
 	doc, err := parseFeed(body, j.src.URL)
 	if err != nil {
 		return nil, err

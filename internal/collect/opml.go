@@ -7,8 +7,8 @@ import (
 	"io"
 	"strings"
 
-	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
 )
 
 const (
@@ -28,8 +28,8 @@ func ReadOPML(r io.Reader) ([]model.Source, error) {
 	if len(body) > maxOPML {
 		return nil, model.Errorf(model.ErrTooLarge, "the OPML file is larger than %d MiB", maxOPML>>20)
 	}
-	text, _ := fetch.Decode("", body)
-	s := newScan(repair(string(text)))
+	opml, _ := text.Decode("", body)
+	s := newScan(repair(string(opml)))
 	var out []model.Source
 	seen := map[string]bool{}
 	for i, t := range s.tokens {

@@ -10,8 +10,8 @@ import (
 
 	nethtml "golang.org/x/net/html"
 
-	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
 )
 
 // pollPage watches a single page: its item's GUID is the hash of the text a
@@ -24,7 +24,7 @@ func pollPage(ctx context.Context, j job) (*listing, error) {
 	if res.NotModified {
 		return &listing{res: res, unchanged: true}, nil
 	}
-	body, _ := fetch.Decode(res.Capture.ContentType, res.Body)
+	body, _ := text.Decode(res.Capture.ContentType, res.Body)
 	p := readPage(body)
 	if p.text == "" {
 		return nil, model.Errorf(model.ErrInvalid, "%s: shows no text without JavaScript, so there is nothing to watch", j.src.URL)

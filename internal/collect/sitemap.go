@@ -12,6 +12,7 @@ import (
 
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
 )
 
 const (
@@ -59,7 +60,7 @@ func sitemapText(res *fetch.Response, address string) (string, []string, error) 
 		}
 		body = unpacked
 	}
-	body, _ = fetch.Decode(res.Capture.ContentType, body)
+	body, _ = text.Decode(res.Capture.ContentType, body)
 	return repair(string(body)), notes, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
 )
 
 const (
@@ -164,7 +165,7 @@ func (c *Client) fetchRobots(ctx context.Context, u *url.URL) (*rules, error) {
 		}
 		return nil, err
 	}
-	body, _ := Decode(res.Capture.ContentType, res.Body)
+	body, _ := text.Decode(res.Capture.ContentType, res.Body)
 	rules := parseRules(string(body), c.robots.agent)
 	c.hosts.slow(u.Hostname(), rules.delay)
 	return rules, nil

@@ -15,10 +15,10 @@ import (
 var law = map[string][]string{
 	"model":     {},
 	"config":    {"model"},
-	"fetch":     {"model"},
+	"fetch":     {"model", "text"},
 	"bus":       {"model"},
 	"store":     {"model"},
-	"collect":   {"model", "fetch"},
+	"collect":   {"model", "text", "fetch"},
 	"article":   {"model", "text"},
 	"text":      {},
 	"statement": {"model", "text"},
