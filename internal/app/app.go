@@ -39,7 +39,7 @@ type Options struct {
 	// Tick is how often the poller looks for due sources; default 1 s.
 	Tick time.Duration
 	// Sweep is how often ids that a crash lost are published again; default
-	// 30 s.
+	// 10 s.
 	Sweep time.Duration
 }
 
@@ -110,7 +110,7 @@ func withDefaults(opt Options) Options {
 		opt.Tick = time.Second
 	}
 	if opt.Sweep == 0 {
-		opt.Sweep = 30 * time.Second
+		opt.Sweep = 10 * time.Second
 	}
 	return opt
 }

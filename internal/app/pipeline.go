@@ -71,15 +71,12 @@ func (a *App) fetchItem(ctx context.Context, id string) error {
 		return a.storeCapture(ctx, it, res.Capture, res.Body)
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.Is(err, model.ErrTemporary):
-		return err
-	case it.Content != "":
+	case it.Content != "" && !errors.Is(err, model.ErrTemporary):
 		body := []byte(it.Content)
 		c := model.Capture{Hash: model.HashOf(body), URL: it.URL, FinalURL: it.URL, ContentType: feedContent, Size: int64(len(body)), At: a.now()}
 		return a.storeCapture(ctx, it, c, body)
 	}
-	a.lg.Warn("page cannot be had", "url", it.URL, "error", err)
-	return a.store.SetItemFailed(ctx, id, err.Error())
+	return err
 }
 
 // feedContent is the content type of a capture taken from a feed's own entry.

@@ -13,7 +13,6 @@ type ItemState struct {
 	Capture string // hash of the newest capture, or ""
 	Read    string // hash of the capture that was read last, or ""
 	Article string // Article.ID it was read into, or ""
-	Problem string // why it could not be fetched, in words, or ""
 	Sources []string
 }
 
@@ -116,8 +115,8 @@ func (s *Store) Item(ctx context.Context, id string) (*model.Item, error) {
 // first one first.
 func (s *Store) ItemState(ctx context.Context, id string) (ItemState, error) {
 	var st ItemState
-	err := one(ctx, s.r, `SELECT capture, read, article, problem FROM item WHERE id = $1`, id).
-		Scan(&st.Capture, &st.Read, &st.Article, &st.Problem)
+	err := one(ctx, s.r, `SELECT capture, read, article FROM item WHERE id = $1`, id).
+		Scan(&st.Capture, &st.Read, &st.Article)
 	if err == nil {
 		st.Sources, err = all(ctx, s.r, scanOne[string],
 			`SELECT source FROM item_source WHERE item = $1 ORDER BY seen, source`, id)
@@ -129,15 +128,7 @@ func (s *Store) ItemState(ctx context.Context, id string) (ItemState, error) {
 // fingerprint, with the capture that holds its page.
 func (s *Store) SetItemCapture(ctx context.Context, itemID, fingerprint, hash string) error {
 	return s.markItem(ctx, itemID, StageFetch,
-		`UPDATE item SET fetched = $2, capture = $3, problem = '' WHERE id = $1`, fingerprint, hash)
-}
-
-// SetItemFailed marks an item as fetched without a capture: it will not be
-// tried again until the source says that it changed. The problem, in words, is
-// kept.
-func (s *Store) SetItemFailed(ctx context.Context, itemID, problem string) error {
-	return s.markItem(ctx, itemID, StageFetch,
-		`UPDATE item SET fetched = fingerprint, problem = $2 WHERE id = $1`, problem)
+		`UPDATE item SET fetched = $2, capture = $3 WHERE id = $1`, fingerprint, hash)
 }
 
 // SetItemRead marks the capture hash of an item as read into an article.

@@ -127,12 +127,9 @@ func testItemMarks(t *testing.T, s *Store) {
 		}
 	}
 	pending(StageFetch, 1)
-	check(t, s.SetItemFailed(ctx, it.ID, "the server answered 404"))
+	check(t, s.SaveDeadLetter(ctx, DeadLetter{Stage: StageFetch, ID: it.ID, Problem: "the server answered 404"}))
 	pending(StageFetch, 0)
 	pending(StageRead, 0)
-	if got := must(s.ItemState(ctx, it.ID))(t); got.Problem != "the server answered 404" {
-		t.Errorf("problem = %q", got.Problem)
-	}
 	it.Title = "y"
 	must(s.SaveItem(ctx, it))(t)
 	pending(StageFetch, 1)

@@ -45,8 +45,7 @@ CREATE TABLE item (
   fetched     TEXT NOT NULL DEFAULT '', -- the fingerprint the fetch stage has done
   capture     TEXT NOT NULL DEFAULT '', -- hash of the newest capture
   read        TEXT NOT NULL DEFAULT '', -- hash of the capture the read stage has done
-  article     TEXT NOT NULL DEFAULT '',
-  problem     TEXT NOT NULL DEFAULT ''
+  article     TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX item_to_fetch ON item (n) WHERE fetched <> fingerprint;
 CREATE INDEX item_to_read ON item (n) WHERE capture <> read;
