@@ -1,6 +1,8 @@
 package article
 
 import (
+	"compress/gzip"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,12 +16,9 @@ import (
 func benchPages(b *testing.B) [][]byte {
 	b.Helper()
 	dir := os.Getenv("CROSSCHECK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
 	files, _ := filepath.Glob(filepath.Join(dir, "articles", "aeb", "html", "*.gz"))
 	if len(files) == 0 {
-		b.Skipf("no pages in %s/articles/aeb/html: set CROSSCHECK_DATA to a folder that has them", dir)
+		b.Skipf("no pages in %q/articles/aeb/html: set CROSSCHECK_DATA to a folder that has them", dir)
 	}
 	pages := make([][]byte, len(files))
 	for i, name := range files {
@@ -57,4 +56,22 @@ func BenchmarkTrafilatura(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(pages)*b.N)/b.Elapsed().Seconds(), "pages/s")
+}
+
+func unzip(tb testing.TB, name string) []byte {
+	tb.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	body, err := io.ReadAll(z)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return body
 }

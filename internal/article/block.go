@@ -202,8 +202,10 @@ func (w *blockWriter) flush() {
 	text := strings.TrimFunc(string(w.buf), isTrim)
 	if text != "" && w.first > 0 {
 		el := w.open[len(w.open)-1]
-		w.out = append(w.out, block{text: text, el: el, first: w.first, last: w.last, tag: w.t.blockTag(el),
-			link: w.linkBytes + w.linkBytes/6, bold: w.boldBytes + w.boldBytes/6})
+		w.out = append(w.out, block{
+			text: text, el: el, first: w.first, last: w.last, tag: w.t.blockTag(el),
+			link: w.linkBytes + w.linkBytes/6, bold: w.boldBytes + w.boldBytes/6,
+		})
 	}
 	w.buf, w.first, w.last, w.linkBytes, w.boldBytes, w.breaks = w.buf[:0], 0, 0, 0, 0, 0
 }

@@ -164,7 +164,7 @@ func parseWords(s string) (time.Time, bool) {
 }
 
 func dmy(day string, m time.Month, year string) (time.Time, bool) {
-	day = strings.TrimRight(strings.ToLower(day), "sthndr.ºer")
+	day = strings.TrimRight(strings.ToLower(day), "sthndr.ºe")
 	if len(year) > 4 && (year[4] < '0' || year[4] > '9') {
 		year = year[:4]
 	}

@@ -151,12 +151,3 @@ func (f *facts) article() ldNode {
 	return nil
 }
 
-// webPage returns the JSON-LD object that describes the page, or nil.
-func (f *facts) webPage() ldNode {
-	for _, n := range f.ld {
-		if n.is("WebPage", "ItemPage", "FAQPage", "VideoObject") {
-			return n
-		}
-	}
-	return nil
-}

@@ -9,10 +9,26 @@ import (
 
 // magics are the first bytes of what is no page.
 var magics = []struct{ prefix, name string }{
-	{"%PDF-", "a PDF document"}, {"PK\x03\x04", "a ZIP archive or office document"}, {"\x89PNG", "a PNG image"}, {"\xff\xd8\xff", "a JPEG image"},
-	{"GIF8", "a GIF image"}, {"\x1f\x8b", "gzip-compressed data"}, {"Rar!", "a RAR archive"}, {"7z\xbc\xaf", "a 7-Zip archive"}, {"BZh", "bzip2-compressed data"},
-	{"\x00\x00\x00\x20ftyp", "an MP4 film"}, {"\x00\x00\x00\x18ftyp", "an MP4 film"}, {"ID3", "an MP3 sound file"}, {"OggS", "an Ogg sound or film"}, {"RIFF", "a RIFF image, sound or film"},
-	{"\x7fELF", "a program"}, {"MZ\x90", "a program"}, {"\xd0\xcf\x11\xe0", "an old office document"}, {"\x28\xb5\x2f\xfd", "zstd-compressed data"}, {"{\\rtf", "an RTF document"}, {"wOF", "a font"},
+	{"%PDF-", "a PDF document"},
+	{"PK\x03\x04", "a ZIP archive or office document"},
+	{"\x89PNG", "a PNG image"},
+	{"\xff\xd8\xff", "a JPEG image"},
+	{"GIF8", "a GIF image"},
+	{"\x1f\x8b", "gzip-compressed data"},
+	{"Rar!", "a RAR archive"},
+	{"7z\xbc\xaf", "a 7-Zip archive"},
+	{"BZh", "bzip2-compressed data"},
+	{"\x00\x00\x00\x20ftyp", "an MP4 film"},
+	{"\x00\x00\x00\x18ftyp", "an MP4 film"},
+	{"ID3", "an MP3 sound file"},
+	{"OggS", "an Ogg sound or film"},
+	{"RIFF", "a RIFF image, sound or film"},
+	{"\x7fELF", "a program"},
+	{"MZ\x90", "a program"},
+	{"\xd0\xcf\x11\xe0", "an old office document"},
+	{"\x28\xb5\x2f\xfd", "zstd-compressed data"},
+	{"{\\rtf", "an RTF document"},
+	{"wOF", "a font"},
 }
 
 // refuse reports bytes that are no text.

@@ -122,8 +122,12 @@ func dump(res Result, err error) string {
 	for _, it := range res.Items {
 		fmt.Fprintf(&b, "%s\n\ttitle: %s\n", it.URL, it.Title)
 		for _, f := range []struct{ name, value string }{
-			{"guid", it.GUID}, {"byline", it.Byline}, {"published", stamp(it.Published)}, {"updated", stamp(it.Updated)},
-			{"summary", it.Summary}, {"content", it.Content},
+			{"guid", it.GUID},
+			{"byline", it.Byline},
+			{"published", stamp(it.Published)},
+			{"updated", stamp(it.Updated)},
+			{"summary", it.Summary},
+			{"content", it.Content},
 		} {
 			if f.value != "" {
 				fmt.Fprintf(&b, "\t%s: %s\n", f.name, strings.ReplaceAll(f.value, "\n", "\\n"))

@@ -48,10 +48,15 @@ func TestEncodings(t *testing.T) {
 		header string
 		body   []byte
 	}{
-		{"gzip", pack("gzip", []byte(text))}, {"GZIP", pack("gzip", []byte(text))}, {"x-gzip", pack("gzip", []byte(text))},
-		{"deflate", pack("deflate", []byte(text))}, {"deflate", pack("raw", []byte(text))},
-		{"br", pack("br", []byte(text))}, {"zstd", pack("zstd", []byte(text))},
-		{"identity", []byte(text)}, {"gzip", []byte(text)},
+		{"gzip", pack("gzip", []byte(text))},
+		{"GZIP", pack("gzip", []byte(text))},
+		{"x-gzip", pack("gzip", []byte(text))},
+		{"deflate", pack("deflate", []byte(text))},
+		{"deflate", pack("raw", []byte(text))},
+		{"br", pack("br", []byte(text))},
+		{"zstd", pack("zstd", []byte(text))},
+		{"identity", []byte(text)},
+		{"gzip", []byte(text)},
 		{"gzip, br", pack("br", pack("gzip", []byte(text)))},
 	} {
 		res, err := get(t, send(c.header, c.body), Request{URL: "http://aldwire.example/"})
@@ -90,7 +95,10 @@ func TestTooLarge(t *testing.T) {
 		body   []byte
 	}{
 		{"identity", zeros[:5<<20+1]},
-		{"gzip", pack("gzip", zeros)}, {"br", pack("br", zeros)}, {"zstd", pack("zstd", zeros)}, {"deflate", pack("deflate", zeros)},
+		{"gzip", pack("gzip", zeros)},
+		{"br", pack("br", zeros)},
+		{"zstd", pack("zstd", zeros)},
+		{"deflate", pack("deflate", zeros)},
 		{"gzip, gzip", pack("gzip", pack("gzip", zeros))},
 	} {
 		_, err := get(t, send(c.header, c.body), Request{URL: "http://aldwire.example/bomb"})

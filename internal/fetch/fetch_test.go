@@ -214,11 +214,17 @@ func TestRetryAfter(t *testing.T) {
 		in   string
 		want time.Duration
 	}{
-		{"", 0}, {"120", 2 * time.Minute}, {" 5 ", 5 * time.Second}, {"-3", 0}, {"99999999999", 48 * time.Hour},
-		{"99999999999999999999999", 0}, {"soon", 0},
+		{"", 0},
+		{"120", 2 * time.Minute},
+		{" 5 ", 5 * time.Second},
+		{"-3", 0},
+		{"99999999999", 48 * time.Hour},
+		{"99999999999999999999999", 0},
+		{"soon", 0},
 		{"Mon, 02 Mar 2026 10:05:00 GMT", 5 * time.Minute},
 		{"Monday, 02-Mar-26 10:05:00 GMT", 5 * time.Minute},
-		{"Mon, 02 Mar 2026 09:00:00 GMT", 0}, {"Mon, 02 Mar 2099 09:00:00 GMT", 48 * time.Hour},
+		{"Mon, 02 Mar 2026 09:00:00 GMT", 0},
+		{"Mon, 02 Mar 2099 09:00:00 GMT", 48 * time.Hour},
 	} {
 		if got := retryAfter(c.in, now); got != c.want {
 			t.Errorf("retryAfter(%q) = %v, want %v", c.in, got, c.want)

@@ -12,8 +12,10 @@ import (
 // with and without compression.
 func BenchmarkPages(b *testing.B) {
 	s := New(slog.New(slog.DiscardHandler), quernSound(), Config{Now: func() time.Time { return crisisNow }})
-	for name, path := range map[string]string{"front": "/", "story": "/story/withdrawal", "article": "/article/lanthorn-1", "sources": "/sources",
-		"style": s.assets.url("crosscheck.css"), "script": s.assets.url("live.js")} {
+	for name, path := range map[string]string{
+		"front": "/", "story": "/story/withdrawal", "article": "/article/lanthorn-1", "sources": "/sources",
+		"style": s.assets.url("crosscheck.css"), "script": s.assets.url("live.js"),
+	} {
 		b.Run(name, func(b *testing.B) {
 			var size int
 			var body []byte

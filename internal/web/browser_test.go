@@ -76,8 +76,10 @@ func TestBrowser(t *testing.T) {
 	defer reader.Close()
 	defer srv.Close()
 	shots := os.Getenv("CROSSCHECK_SHOTS")
-	pages := map[string]string{"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
-		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1"}
+	pages := map[string]string{
+		"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
+		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
+	}
 	widths := []int64{320, 390, 1440}
 	schemes := []string{"light"}
 	if shots != "" {

@@ -70,8 +70,10 @@ func (m *memory) StoryLedger(ctx context.Context, id string) ([]model.Ledger, er
 			for _, sp := range st.Content {
 				words = append(words, sp.Of(a.Text))
 			}
-			out = append(out, model.Ledger{Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Outlet: a.Outlet,
-				URL: a.URL, Published: a.Published, Seen: a.Seen, Story: id})
+			out = append(out, model.Ledger{
+				Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Outlet: a.Outlet,
+				URL: a.URL, Published: a.Published, Seen: a.Seen, Story: id,
+			})
 		}
 	}
 	return out, m.err
@@ -185,17 +187,21 @@ var crisisSpeakers = map[string]model.Statement{
 	"driver":    {Speaker: "unnamed: a lorry driver", SpeakerType: model.SpeakerUnnamed},
 }
 
-var stanceLetters = map[string]model.Stance{"a": model.StanceAsserts, "k": model.StanceConfirms, "x": model.StanceDenies,
-	"d": model.StanceDoubts, "!": model.StanceDemands, "?": model.StanceAsks}
+var stanceLetters = map[string]model.Stance{
+	"a": model.StanceAsserts, "k": model.StanceConfirms, "x": model.StanceDenies,
+	"d": model.StanceDoubts, "!": model.StanceDemands, "?": model.StanceAsks,
+}
 
 // stated matches {x okafell 11|words} in a text: stance, speaker, day, words.
 var stated = regexp.MustCompile(`\{(\S) (\w+)(?: (\d+))?\|([^}]*)\}`)
 
 // add writes an article; its text carries statements as {x speaker day|words}.
 func (m *memory) add(story, id, outlet, published, title, marked string) *model.Article {
-	a := model.Article{ID: id, Story: story, Source: "s-" + strings.ToLower(strings.ReplaceAll(outlet, " ", "-")), Outlet: outlet, Title: title,
+	a := model.Article{
+		ID: id, Story: story, Source: "s-" + strings.ToLower(strings.ReplaceAll(outlet, " ", "-")), Outlet: outlet, Title: title,
 		URL: "https://" + strings.ToLower(strings.ReplaceAll(outlet, " ", "")) + ".example/" + id, Published: at(published), PublishedFrom: model.DateStructured,
-		Language: "en", Readability: model.ReadOK, Revision: 1}
+		Language: "en", Readability: model.ReadOK, Revision: 1,
+	}
 	a.Seen = a.Published.Add(4 * time.Minute)
 	a.FirstSeen = a.Seen
 	a.Text = m.mark(id, 1, marked)

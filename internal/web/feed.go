@@ -59,8 +59,10 @@ func (s *Server) storyJSON(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) frontFeed(r *http.Request) (feed, error) {
-	f := feed{Title: s.cfg.Title + ": newest stories", About: "Who says what, in how many independent origins, and which articles are copies.",
-		Home: s.link("/"), Self: s.link(r.URL.EscapedPath())}
+	f := feed{
+		Title: s.cfg.Title + ": newest stories", About: "Who says what, in how many independent origins, and which articles are copies.",
+		Home: s.link("/"), Self: s.link(r.URL.EscapedPath()),
+	}
 	list, err := s.newest(r.Context(), r, feedItems, time.Time{})
 	if err != nil {
 		return f, err
@@ -177,8 +179,10 @@ type jsonFeedItem struct {
 }
 
 func (s *Server) sendJSON(w http.ResponseWriter, r *http.Request, f feed) error {
-	doc := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.Title, HomePageURL: f.Home, FeedURL: f.Self,
-		Description: f.About, Items: []jsonFeedItem{}}
+	doc := jsonFeed{
+		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, HomePageURL: f.Home, FeedURL: f.Self,
+		Description: f.About, Items: []jsonFeedItem{},
+	}
 	for _, it := range f.Items {
 		x := jsonFeedItem{ID: it.ID, URL: it.URL, Title: titleOr(it.Title), ContentText: it.Summary}
 		if !it.At.IsZero() {

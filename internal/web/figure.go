@@ -42,8 +42,13 @@ var steps = []struct {
 	d    time.Duration
 	unit string
 }{
-	{time.Hour, "an hour"}, {3 * time.Hour, "in three hours"}, {6 * time.Hour, "in six hours"}, {24 * time.Hour, "a day"},
-	{7 * 24 * time.Hour, "a week"}, {28 * 24 * time.Hour, "in four weeks"}, {364 * 24 * time.Hour, "a year"},
+	{time.Hour, "an hour"},
+	{3 * time.Hour, "in three hours"},
+	{6 * time.Hour, "in six hours"},
+	{24 * time.Hour, "a day"},
+	{7 * 24 * time.Hour, "a week"},
+	{28 * 24 * time.Hour, "in four weeks"},
+	{364 * 24 * time.Hour, "a year"},
 }
 
 // articlesAnHour draws when articles came; the zero figure for fewer than

@@ -225,8 +225,11 @@ func leadSayings(list []saying) []saying {
 func tallies(counts map[string]int64) []tally {
 	var out []tally
 	for _, k := range []struct{ key, one, many string }{
-		{"stories", "story", "stories"}, {"articles", "article", "articles"}, {"origins", "independent origin", "independent origins"},
-		{"statements", "statement", "statements"}, {"sources", "source", "sources"},
+		{"stories", "story", "stories"},
+		{"articles", "article", "articles"},
+		{"origins", "independent origin", "independent origins"},
+		{"statements", "statement", "statements"},
+		{"sources", "source", "sources"},
 	} {
 		if n, ok := counts[k.key]; ok {
 			word := k.many

@@ -39,12 +39,18 @@ var statuses = []struct {
 	title  string
 	advice string
 }{
-	{model.ErrNotFound, http.StatusNotFound, "There is no such page",
-		"The address may be mistyped or older than this collection. Look at the newest stories, or search for words you remember."},
-	{model.ErrInvalid, http.StatusBadRequest, "That request could not be understood",
-		"Correct the address or the form and try again."},
-	{model.ErrForbidden, http.StatusForbidden, "That is for the desk",
-		"Whole texts and captures are shown only on the machine that runs this service. The public page links to the original."},
+	{
+		model.ErrNotFound, http.StatusNotFound, "There is no such page",
+		"The address may be mistyped or older than this collection. Look at the newest stories, or search for words you remember.",
+	},
+	{
+		model.ErrInvalid, http.StatusBadRequest, "That request could not be understood",
+		"Correct the address or the form and try again.",
+	},
+	{
+		model.ErrForbidden, http.StatusForbidden, "That is for the desk",
+		"Whole texts and captures are shown only on the machine that runs this service. The public page links to the original.",
+	},
 	{model.ErrConflict, http.StatusConflict, "That no longer fits what is stored", "Load the page again."},
 	{model.ErrTooLarge, http.StatusRequestEntityTooLarge, "That is too large to show", "Ask for less."},
 	{model.ErrTemporary, http.StatusServiceUnavailable, "Not available for the moment", "Wait a minute, then load the page again."},
@@ -82,8 +88,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return
 	}
-	page := errorPage{chrome: s.chrome(r, ""), Status: http.StatusInternalServerError,
-		Advice: "The fault is ours and has been logged. Load the page again; if it stays, tell whoever runs this site."}
+	page := errorPage{
+		chrome: s.chrome(r, ""), Status: http.StatusInternalServerError,
+		Advice: "The fault is ours and has been logged. Load the page again; if it stays, tell whoever runs this site.",
+	}
 	page.PageTitle, page.NoIndex = "Something went wrong here", true
 	for _, c := range statuses {
 		if errors.Is(err, c.kind) {

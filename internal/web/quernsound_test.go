@@ -97,8 +97,10 @@ func (m *memory) follow() {
 			continue
 		}
 		seen[a.Source] = true
-		src := model.Source{ID: a.Source, Kind: model.SourceFeed, URL: "https://" + a.Outlet + ".example/feed", Outlet: a.Outlet, Licence: model.LicenceExcerpt,
-			State: model.SourceState{Interval: 15 * time.Minute, LastAttempt: at("12 18:02"), LastSuccess: at("12 18:02"), NextPoll: at("12 18:17"), ItemsPerDay: float64(i%7) * 3.4, Items: int64(12 + i*31)}}
+		src := model.Source{
+			ID: a.Source, Kind: model.SourceFeed, URL: "https://" + a.Outlet + ".example/feed", Outlet: a.Outlet, Licence: model.LicenceExcerpt,
+			State: model.SourceState{Interval: 15 * time.Minute, LastAttempt: at("12 18:02"), LastSuccess: at("12 18:02"), NextPoll: at("12 18:17"), ItemsPerDay: float64(i%7) * 3.4, Items: int64(12 + i*31)},
+		}
 		src.URL = a.URL[:len(a.URL)-len(a.ID)] + "feed.xml"
 		switch a.Outlet {
 		case "Radio Quern":

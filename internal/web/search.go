@@ -52,8 +52,10 @@ type snippetRun struct {
 
 func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	v := r.URL.Query()
-	p := searchPage{chrome: s.chrome(r, "search"), Q: strings.TrimSpace(v.Get("q")), Outlet: v.Get("outlet"),
-		Speaker: strings.TrimSpace(v.Get("speaker")), From: v.Get("from"), To: v.Get("to")}
+	p := searchPage{
+		chrome: s.chrome(r, "search"), Q: strings.TrimSpace(v.Get("q")), Outlet: v.Get("outlet"),
+		Speaker: strings.TrimSpace(v.Get("speaker")), From: v.Get("from"), To: v.Get("to"),
+	}
 	p.PageTitle, p.NoIndex, p.About = "Search", true, "Search articles by words, outlet, speaker and date."
 	if p.Q != "" {
 		p.PageTitle = "Search: " + clip(60, p.Q)

@@ -67,8 +67,10 @@ func TestCapture(t *testing.T) {
 
 func TestService(t *testing.T) {
 	fault := errors.New("bus is closed at /var/lib/x")
-	s := New(slog.New(slog.DiscardHandler), quernSound(), Config{Ready: func(context.Context) error { return fault },
-		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "up 1\n") })})
+	s := New(slog.New(slog.DiscardHandler), quernSound(), Config{
+		Ready:   func(context.Context) error { return fault },
+		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "up 1\n") }),
+	})
 	if w := get(t, s, "/healthz"); w.Code != 503 || strings.Contains(w.Body.String(), "bus") {
 		t.Errorf("healthz for readers = %d %q", w.Code, w.Body)
 	}

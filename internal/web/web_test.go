@@ -231,19 +231,23 @@ func TestEmpty(t *testing.T) {
 
 // hostile is a store whose every string tries to break out.
 func hostile() *memory {
-	const bad = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "‮عكس\x00 ' onmouseover='alert(3)"
+	const bad = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "\u202eعكس\x00 ' onmouseover='alert(3)"
 	long := strings.Repeat("Donaudampfschiffahrt", 500)
 	m := newMemory()
 	for i, title := range []string{bad, long, strings.Repeat("قال المتحدث ", 900)} {
 		id := string(rune('a' + i))
-		a := model.Article{ID: id, Story: "s", Source: bad, URL: "javascript:alert(1)", Title: title, Bylines: []string{bad, long}, Outlet: title,
+		a := model.Article{
+			ID: id, Story: "s", Source: bad, URL: "javascript:alert(1)", Title: title, Bylines: []string{bad, long}, Outlet: title,
 			PublishedFrom: bad, Language: `"><script>`, Origin: model.Origin{Name: bad, URL: "data:text/html,<script>alert(1)</script>"},
-			Text: bad + "\n\n" + long + "\n\n" + bad, Readability: bad, Problem: bad, Capture: bad, Revision: 2, Future: true, CopyShare: 7}
+			Text: bad + "\n\n" + long + "\n\n" + bad, Readability: bad, Problem: bad, Capture: bad, Revision: 2, Future: true, CopyShare: 7,
+		}
 		m.articles = append(m.articles, a)
 		n := len(a.Text)
 		for j, spans := range [][]model.Span{{{Start: 0, End: n}}, {{Start: 3, End: 40}, {Start: 50, End: n - 10}}, {{Start: 20, End: 60}}, {{Start: -5, End: n + 50}}, {{Start: 9, End: 3}}, {{Start: 85, End: 86}}} {
-			m.statements[id] = append(m.statements[id], model.Statement{Article: id, N: j + 1, Content: spans, Speaker: title, Role: title, Channel: bad,
-				Kind: bad, SaidOn: bad, Stance: model.Stance([]string{bad, "", "denies"}[j%3]), SpeakerType: bad, Cue: model.Span{Start: -1, End: 1 << 30}})
+			m.statements[id] = append(m.statements[id], model.Statement{
+				Article: id, N: j + 1, Content: spans, Speaker: title, Role: title, Channel: bad,
+				Kind: bad, SaidOn: bad, Stance: model.Stance([]string{bad, "", "denies"}[j%3]), SpeakerType: bad, Cue: model.Span{Start: -1, End: 1 << 30},
+			})
 		}
 		m.revisions[id] = []model.Revision{{Article: id, N: 1, Title: long, Text: long + bad, Capture: bad}, {Article: id, N: 2, Title: title, Text: a.Text, Capture: bad}}
 	}
