@@ -55,6 +55,9 @@ type env struct {
 	model  *kong.Application
 }
 
+// errReported marks what has been said already.
+var errReported = errors.New("reported")
+
 // errUsage marks faults of the command line and the configuration.
 var errUsage = errors.New("usage")
 
@@ -78,6 +81,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitOK
 	case errors.Is(err, errDone):
 		return exitOK
+	case errors.Is(err, errReported):
+		return exitFail
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(stderr, "crosscheck: %s\n", message(err))
 		return exitUsage

@@ -61,6 +61,9 @@ func (c readCmd) Run(e *env) error {
 			return fmt.Errorf("write: %w", err)
 		}
 	}
+	if failed > 0 && len(c.Inputs) == 1 && !c.JSON {
+		return errReported
+	}
 	if failed > 0 {
 		return fmt.Errorf("%d of %d inputs could not be read", failed, len(c.Inputs))
 	}
@@ -70,7 +73,7 @@ func (c readCmd) Run(e *env) error {
 func (c readCmd) readOne(e *env, reader *app.Reader, input string, published time.Time) app.Reading {
 	name, body, err := c.load(e, reader, input)
 	if err != nil {
-		return app.Reading{ID: name, Error: err.Error()}
+		return app.Unread(name, "", err)
 	}
 	return reader.Read(app.Input{ID: name, Body: body.Body, URL: body.URL, ContentType: body.ContentType, Plain: c.Plain, Published: published})
 }
@@ -85,6 +88,8 @@ func (c readCmd) load(e *env, reader *app.Reader, input string) (string, app.Inp
 	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
 		in, err := reader.Fetch(e.ctx, input)
 		return idOf(strings.TrimRight(input, "/")), in, err
+	case strings.Contains(input, "://"):
+		return input, app.Input{}, model.Errorf(model.ErrUnsupported, "%s: only http and https addresses and files can be read", input)
 	}
 	body, err := readFile(input)
 	return idOf(input), app.Input{Body: body}, err

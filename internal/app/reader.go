@@ -93,12 +93,17 @@ func (s *ReadingStatement) Words() string { return s.words }
 func (r *Reader) Read(in Input) Reading {
 	art, err := readInput(in)
 	if err != nil {
-		return Reading{ID: in.ID, URL: in.URL, Error: err.Error()}
+		return Unread(in.ID, in.URL, err)
 	}
 	if art.Published.IsZero() && !in.Published.IsZero() {
 		art.Published, art.PublishedFrom = in.Published, model.DateGiven
 	}
 	return newReading(in.ID, art, r.extractor.Extract(art))
+}
+
+// Unread is the reading of an input that cannot be read.
+func Unread(id, url string, err error) Reading {
+	return Reading{ID: id, URL: url, Error: err.Error(), Bylines: []string{}, Statements: []ReadingStatement{}, Places: []struct{}{}}
 }
 
 func readInput(in Input) (*model.Article, error) {
@@ -108,7 +113,7 @@ func readInput(in Input) (*model.Article, error) {
 	}
 	art, err := article.Read(in.Body, hints)
 	if err == nil && art.Text == "" {
-		err = errors.New("no article text: " + art.Problem)
+		err = errors.New(art.Problem)
 	}
 	return art, err
 }
