@@ -80,11 +80,14 @@ func (r *reading) dateline() (pub, mod time.Time) {
 	return pub, mod
 }
 
+// settledDepth is how many blocks are searched for a date in words.
+const settledDepth = 2000
+
 // settledDate reads a template's date such as 03/10/2023, which can mean two
 // days, where the page writes one of the two, and not the other, in words.
 func (r *reading) settledDate() time.Time {
 	said := map[time.Time]bool{}
-	for i := range r.body.blocks {
+	for i := range min(len(r.body.blocks), settledDepth) {
 		if b := &r.body.blocks[i]; len(b.text) < 120 {
 			if t, ok := parseDate(b.text); ok {
 				said[t] = true

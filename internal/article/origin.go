@@ -52,16 +52,23 @@ func sameSite(a, b string) bool {
 	return a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a)
 }
 
+// creditDepth is how many blocks from either end of an article a credit may
+// stand.
+const creditDepth = 100
+
 // creditLines lists the blocks in which a credit may stand, the last first:
-// the article's own and the few after it.
+// the article's own at both ends, and the few after it.
 func (r *reading) creditLines() []line {
 	var out []line
 	if len(r.body.kept) == 0 {
 		return nil
 	}
 	blocks := r.body.blocks
-	last := r.body.kept[len(r.body.kept)-1]
-	for i := min(last+12, len(blocks)-1); i >= max(r.body.kept[0]-6, 0); i-- {
+	first, last := max(r.body.kept[0]-6, 0), r.body.kept[len(r.body.kept)-1]
+	for i := min(last+12, len(blocks)-1); i >= first; i-- {
+		if i == last-creditDepth {
+			i = min(i, first+creditDepth)
+		}
 		b := &blocks[i]
 		if i > last && b.marks&(markComment|markRelated|markFoot|markNav) != 0 {
 			continue
