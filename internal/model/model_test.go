@@ -2,6 +2,8 @@ package model
 
 import (
 	"errors"
+	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -44,4 +46,21 @@ func TestSourceValidate(t *testing.T) {
 			t.Errorf("Validate(%+v) = %v, want an ErrInvalid", s, err)
 		}
 	}
+}
+
+func FuzzURLKey(f *testing.F) {
+	f.Add("https://www.example.org/a/?utm_source=x&b=2&a=1#top")
+	f.Add("HTTP://[::1]:8080/%zz?=&&;")
+	f.Add("//")
+	f.Fuzz(func(t *testing.T, raw string) {
+		key := URLKey(raw)
+		u, err := url.Parse(raw)
+		if err != nil || u.Host == "" {
+			return
+		}
+		u.Fragment, u.RawFragment = "top", ""
+		if got := URLKey(u.String()); got != key && !strings.ContainsAny(raw, " \t\n") {
+			t.Errorf("URLKey(%q) = %q, with a fragment %q", raw, key, got)
+		}
+	})
 }
