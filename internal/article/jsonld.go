@@ -150,4 +150,3 @@ func (f *facts) article() ldNode {
 	}
 	return nil
 }
-
