@@ -134,7 +134,9 @@ func (d *Demo) tell(ctx context.Context, say func(string)) {
 		}
 		say(d.line(n))
 	}
-	say("The script has been played; the pages stay until Ctrl-C.")
+	if !d.opt.Exit {
+		say("The script has been played; the pages stay until Ctrl-C.")
+	}
 }
 
 func (d *Demo) line(n store.Counts) string {

@@ -37,7 +37,7 @@ type stage struct {
 // stages lists the steps in order.
 func (a *App) stages() []stage {
 	return []stage{
-		{store.StageFetch, subjectItem, "collect", 16, a.fetchItem},
+		{store.StageFetch, subjectItem, "collect", 64, a.fetchItem}, // most wait for their host's turn
 		{store.StageRead, subjectFetched, "read", 2, a.readItem},
 		{store.StageStatement, subjectRead, "read", 2, a.extract},
 		{store.StageStory, subjectStated, "read", 1, a.group},
