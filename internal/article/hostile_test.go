@@ -44,7 +44,7 @@ func TestReadHostile(t *testing.T) {
 			if _, err := Read([]byte(page), Hints{ContentType: "text/html"}); err != nil {
 				t.Fatal(err)
 			}
-			if d := time.Since(start); d > 5*time.Second {
+			if d := time.Since(start); d > time.Minute { // what is not linear takes longer, also under the race detector
 				t.Errorf("Read took %v", d)
 			}
 		})

@@ -132,7 +132,7 @@ func TestHostile(t *testing.T) {
 				}
 				_, _ = pollText(t, kind, text) // whatever comes of it
 			}
-			if d := time.Since(start); d > 15*time.Second { // what is not linear takes minutes
+			if d := time.Since(start); d > time.Minute { // what is not linear takes minutes
 				t.Errorf("took %v", d)
 			}
 		})

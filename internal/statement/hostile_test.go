@@ -47,7 +47,7 @@ func TestHostile(t *testing.T) {
 		a := &model.Article{Text: strings.Repeat(unit, (1<<18)/len(unit)), Published: time.Date(2031, 3, 11, 0, 0, 0, 0, time.UTC)}
 		start := time.Now()
 		checkSpans(t, a, e.Extract(a))
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("256 KiB of %q took %v", unit, took)
 		} else {
 			t.Logf("%q %v", unit, took)

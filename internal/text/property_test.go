@@ -80,7 +80,7 @@ func TestLinear(t *testing.T) {
 	for _, unit := range []string{"“", "\"", "'", "‘a", "‘a’ ", "a", "a\u0301", "1.", ".", "“a.\n\n", "' a", "U.", "”", "«‘"} {
 		start := time.Now()
 		Parse(strings.Repeat(unit, (1<<20)/len(unit)))
-		if took := time.Since(start); took > 3*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("1 MiB of %q took %v", unit, took)
 		}
 	}
