@@ -49,7 +49,6 @@ func (a *App) consume(ctx context.Context, s stage) error {
 	return a.bus.Consume(ctx, bus.Consumer{
 		Name: s.name, Subject: s.subject, Workers: s.workers, Handle: s.handle,
 		Dead: func(ctx context.Context, id string, attempts int, err error) {
-			a.lg.Warn("given up", "stage", s.name, "id", id, "attempts", attempts, "error", err)
 			letter := store.DeadLetter{Stage: s.name, ID: id, Attempts: attempts, Problem: err.Error(), At: a.now()}
 			if err := a.store.SaveDeadLetter(ctx, letter); err != nil {
 				a.lg.Error("dead letter", "stage", s.name, "id", id, "error", err)
