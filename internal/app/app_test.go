@@ -15,6 +15,7 @@ import (
 
 	"crosscheck/internal/config"
 	"crosscheck/internal/demo"
+	"crosscheck/internal/model"
 	"crosscheck/internal/testkit"
 )
 
@@ -203,6 +204,50 @@ func TestRestart(t *testing.T) {
 	if counts[0] != counts[1] || !strings.HasPrefix(counts[0], "27 articles") {
 		t.Errorf("before the restart %s, after it %s", counts[0], counts[1])
 	}
+}
+
+// TestSilentEdit changes an article without a word in its feed: the program
+// looks again, and keeps both versions.
+func TestSilentEdit(t *testing.T) {
+	var edited atomic.Bool
+	var asked atomic.Int32
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		companies := map[bool]string{false: "forty", true: "fourteen"}[edited.Load()]
+		switch r.URL.Path {
+		case "/feed":
+			fmt.Fprintf(w, `<rss version="2.0"><channel><title>x</title><item><title>Companies</title><link>http://%s/a</link></item></channel></rss>`, r.Host)
+		case "/a":
+			asked.Add(1)
+			w.Header().Set("ETag", `"`+companies+`"`)
+			if r.Header.Get("If-None-Match") == w.Header().Get("ETag") {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+			fmt.Fprintf(w, `<!doctype html><title>Companies</title><article><h1>Companies</h1><p>There are %s companies by the line this morning, the clerk of the staff said before noon, and he read the number twice from a card.</p><p>He would not say who counts them, nor from where, and went in again without his hat.</p></article>`, companies)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	at := demo.Start
+	f := &fiction{cfg: config.Default()}
+	f.at.Store(&at)
+	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1"}
+	f.cfg.Sources = []config.Source{{URL: srv.URL + "/feed"}}
+	a := start(t, f.options())
+	f.settled(t, a)
+	for i, edit := range []bool{false, true} {
+		edited.Store(edit)
+		later := demo.Start.Add(time.Duration(1+2*i) * time.Hour)
+		f.at.Store(&later)
+		testkit.Eventually(t, 30*time.Second, "another look", func() bool { return int(asked.Load()) >= 2+i })
+		f.settled(t, a)
+	}
+	testkit.Eventually(t, 30*time.Second, "a second revision", func() bool {
+		revisions, err := a.store.Revisions(t.Context(), model.ID("article", model.URLKey(srv.URL+"/a")))
+		return err == nil && len(revisions) == 2 && strings.Contains(revisions[0].Text, "forty") && strings.Contains(revisions[1].Text, "fourteen")
+	})
 }
 
 func TestPortInUse(t *testing.T) {

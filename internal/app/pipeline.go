@@ -57,23 +57,40 @@ func (a *App) consume(ctx context.Context, s stage) error {
 	})
 }
 
-// fetchItem stores the page an item points to. Where the page cannot be had
-// for good, the item's own content stands in for it.
+// fetchItem stores the page an item points to, unless it is the one already
+// stored. Where the page cannot be had for good, the item's own content stands
+// in for it; where it was had before, that stays.
 func (a *App) fetchItem(ctx context.Context, id string) error {
 	it, err := a.store.Item(ctx, id)
 	if err != nil {
 		return err
 	}
-	res, err := a.fetch.Get(ctx, fetch.Request{URL: it.URL, Page: true})
+	state, err := a.store.ItemState(ctx, id)
+	if err != nil {
+		return err
+	}
+	res, err := a.fetch.Get(ctx, fetch.Request{URL: it.URL, Page: true, ETag: state.ETag, LastModified: state.LastModified})
 	switch {
+	case err == nil && res.NotModified:
+		return a.fetched(ctx, it, state, state.Capture, res)
 	case err == nil:
-		return a.storeCapture(ctx, it, res.Capture, res.Body)
+		if err := a.saveCapture(ctx, res.Capture, res.Body); err != nil {
+			return err
+		}
+		return a.fetched(ctx, it, state, res.Capture.Hash, res)
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case it.Content != "" && !errors.Is(err, model.ErrTemporary):
+	case errors.Is(err, model.ErrTemporary):
+		return err
+	case state.Fetched == it.Fingerprint():
+		return a.store.SetItemCheck(ctx, id, "", "", time.Time{})
+	case it.Content != "":
 		body := []byte(it.Content)
-		c := model.Capture{Hash: model.HashOf(body), URL: it.URL, FinalURL: it.URL, ContentType: feedContent, Size: int64(len(body)), At: a.now()}
-		return a.storeCapture(ctx, it, c, body)
+		c := model.Capture{Hash: model.HashOf(body), URL: it.URL, FinalURL: it.URL, ContentType: feedContent, Size: int64(len(body))}
+		if err := a.saveCapture(ctx, c, body); err != nil {
+			return err
+		}
+		return a.fetched(ctx, it, state, c.Hash, &fetch.Response{})
 	}
 	return err
 }
@@ -81,15 +98,43 @@ func (a *App) fetchItem(ctx context.Context, id string) error {
 // feedContent is the content type of a capture taken from a feed's own entry.
 const feedContent = "text/html; charset=utf-8"
 
-func (a *App) storeCapture(ctx context.Context, it *model.Item, c model.Capture, body []byte) error {
+func (a *App) saveCapture(ctx context.Context, c model.Capture, body []byte) error {
 	c.At = a.now()
-	if err := a.store.SaveCapture(ctx, c, body); err != nil {
+	return a.store.SaveCapture(ctx, c, body)
+}
+
+// fetched marks the item as fetched with that capture, says when to look at its
+// page again, and passes a new capture on.
+func (a *App) fetched(ctx context.Context, it *model.Item, old store.ItemState, hash string, res *fetch.Response) error {
+	if err := a.store.SetItemCapture(ctx, it.ID, it.Fingerprint(), hash); err != nil {
 		return err
 	}
-	if err := a.store.SetItemCapture(ctx, it.ID, it.Fingerprint(), c.Hash); err != nil {
+	if err := a.store.SetItemCheck(ctx, it.ID, res.ETag, res.LastModified, nextCheck(a.now(), it.Seen)); err != nil {
 		return err
 	}
-	return a.bus.Publish(ctx, subjectFetched, it.ID, c.Hash)
+	if hash == old.Read {
+		return nil
+	}
+	return a.bus.Publish(ctx, subjectFetched, it.ID, hash)
+}
+
+const (
+	// firstCheck is when a page is looked at again; each further look comes
+	// when the item has doubled its age, until checkFor.
+	firstCheck = 30 * time.Minute
+	checkFor   = 48 * time.Hour
+	// checkLease is how long a look under way is not begun again.
+	checkLease = 10 * time.Minute
+)
+
+// nextCheck is when to look whether the page of an item seen then was edited;
+// zero when it is too old for that.
+func nextCheck(now, seen time.Time) time.Time {
+	age := now.Sub(seen)
+	if age > checkFor {
+		return time.Time{}
+	}
+	return now.Add(max(firstCheck, age))
 }
 
 // readItem reads the capture of an item into an article.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -39,6 +40,9 @@ func (a *App) poll(ctx context.Context) error {
 				return nil
 			})
 		}
+		if err := a.lookAgain(ctx); err != nil && ctx.Err() == nil {
+			a.lg.Error("pages to look at again", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
@@ -46,6 +50,18 @@ func (a *App) poll(ctx context.Context) error {
 	}
 	_ = g.Wait() // pollSource reports its own errors
 	return ctx.Err()
+}
+
+// lookAgain sends the items whose page may have been edited to be fetched.
+func (a *App) lookAgain(ctx context.Context) error {
+	now := a.now()
+	ids, err := a.store.TakeChecks(ctx, now, checkLease, dueAtOnce)
+	for _, id := range ids {
+		if err := a.bus.Publish(ctx, subjectItem, id, fmt.Sprint("check ", now.UnixNano())); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // pollSource polls one source and passes its new items on. What was learnt

@@ -10,10 +10,13 @@ import (
 
 // ItemState is how far an item has come.
 type ItemState struct {
-	Capture string // hash of the newest capture, or ""
-	Read    string // hash of the capture that was read last, or ""
-	Article string // Article.ID it was read into, or ""
-	Sources []string
+	Fetched      string // fingerprint the item had when it was fetched last, or ""
+	Capture      string // hash of the newest capture, or ""
+	ETag         string // of the newest capture
+	LastModified string // of the newest capture, verbatim
+	Read         string // hash of the capture that was read last, or ""
+	Article      string // Article.ID it was read into, or ""
+	Sources      []string
 }
 
 // SaveItem keeps an item by its key and reports whether it is new or the
@@ -115,8 +118,8 @@ func (s *Store) Item(ctx context.Context, id string) (*model.Item, error) {
 // first one first.
 func (s *Store) ItemState(ctx context.Context, id string) (ItemState, error) {
 	var st ItemState
-	err := one(ctx, s.r, `SELECT capture, read, article FROM item WHERE id = $1`, id).
-		Scan(&st.Capture, &st.Read, &st.Article)
+	err := one(ctx, s.r, `SELECT fetched, capture, etag, last_modified, read, article FROM item WHERE id = $1`, id).
+		Scan(&st.Fetched, &st.Capture, &st.ETag, &st.LastModified, &st.Read, &st.Article)
 	if err == nil {
 		st.Sources, err = all(ctx, s.r, scanOne[string],
 			`SELECT source FROM item_source WHERE item = $1 ORDER BY seen, source`, id)

@@ -138,7 +138,23 @@ func testItemMarks(t *testing.T, s *Store) {
 	pending(StageRead, 1)
 	check(t, s.SetItemRead(ctx, it.ID, "h1", "art"))
 	pending(StageRead, 0)
-	want := ItemState{Capture: "h1", Read: "h1", Article: "art", Sources: []string{"a"}}
+	check(t, s.SetItemCheck(ctx, it.ID, `"e"`, "yesterday", at(10, 0)))
+	if ids := must(s.TakeChecks(ctx, at(9, 59), time.Minute, 10))(t); len(ids) != 0 {
+		t.Errorf("checks before their time: %v", ids)
+	}
+	for _, now := range []time.Time{at(10, 0), at(10, 1)} {
+		if ids := must(s.TakeChecks(ctx, now, time.Minute, 10))(t); len(ids) != 1 || ids[0] != it.ID {
+			t.Errorf("checks at %s = %v, want the item", now, ids)
+		}
+	}
+	check(t, s.SetItemCheck(ctx, it.ID, `"e"`, "yesterday", time.Time{}))
+	if ids := must(s.TakeChecks(ctx, at(23, 0), time.Minute, 10))(t); len(ids) != 0 {
+		t.Errorf("checks after the last: %v", ids)
+	}
+	want := ItemState{
+		Fetched: it.Fingerprint(), Capture: "h1", ETag: `"e"`, LastModified: "yesterday",
+		Read: "h1", Article: "art", Sources: []string{"a"},
+	}
 	if d := cmp.Diff(want, must(s.ItemState(ctx, it.ID))(t)); d != "" {
 		t.Errorf("state (-want +got):\n%s", d)
 	}

@@ -45,8 +45,12 @@ CREATE TABLE item (
   fetched     TEXT NOT NULL DEFAULT '', -- the fingerprint the fetch stage has done
   capture     TEXT NOT NULL DEFAULT '', -- hash of the newest capture
   read        TEXT NOT NULL DEFAULT '', -- hash of the capture the read stage has done
-  article     TEXT NOT NULL DEFAULT ''
+  article     TEXT NOT NULL DEFAULT '',
+  etag          TEXT NOT NULL DEFAULT '', -- validators of the newest capture
+  last_modified TEXT NOT NULL DEFAULT '',
+  next_check    BIGINT NOT NULL DEFAULT 0 -- when to look whether the page was edited; 0: no more
 );
+CREATE INDEX item_to_check ON item (next_check) WHERE next_check > 0;
 CREATE INDEX item_to_fetch ON item (n) WHERE fetched <> fingerprint;
 CREATE INDEX item_to_read ON item (n) WHERE capture <> read;
 CREATE INDEX item_seen ON item (seen);
