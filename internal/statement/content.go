@@ -76,6 +76,9 @@ func (s *scan) contentOf(k int) ([]text.Range, text.Range) {
 		rest := s.restAfter(k, start)
 		return append(before, rest...), text.Range{Start: r.end, End: s.restBound(k, rest)}
 	}
+	if c := s.colonQuote(k, r.tail); c > 0 && s.w(start) != "that" {
+		return []text.Range{{Start: c + 1, End: s.contentEnd(k, c+1)}}, text.Range{Start: r.end, End: c}
+	}
 	if r.inverted && r.at > 0 {
 		return s.laterQuote(k, start), after
 	}
@@ -101,6 +104,22 @@ func (s *scan) laterQuote(k, i int) []text.Range {
 	}
 	return nil
 }
+
+// colonQuote is the colon that sets a quotation behind the reporting clause,
+// whatever stands between: "denied it to reporters on Tuesday: “…”"; 0 for
+// none.
+func (s *scan) colonQuote(k, i int) int {
+	for j := max(i, 1); j+1 < len(s.u.items) && j < s.limit(k); j++ {
+		if s.w(j) == ":" && s.u.isQuote(j+1) && s.u.items[j+1].Len() >= minQuote {
+			return j
+		}
+	}
+	return 0
+}
+
+// minQuote is the least length, in tokens with the marks, of a quotation that a
+// colon announces: fewer are scare quotes.
+const minQuote = 5
 
 func (s *scan) skipThat(i int) int {
 	for s.w(i) == ":" || s.w(i) == "," || s.w(i) == "that" {

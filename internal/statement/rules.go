@@ -116,6 +116,11 @@ func (s *scan) particle(r *report) {
 		r.verb.use = useQuote
 	case r.verb.lemma == "point" && next == "out":
 		r.end++
+	case r.verb.lemma == "cast" && next == "doubt":
+		r.end++
+		if s.w(r.end) == "on" {
+			r.end++
+		}
 	case r.verb.lemma == "insist" && next == "on", r.verb.lemma == "appeal" && (next == "to" || next == "for"):
 		r.end++
 		r.verb.use |= useObject
@@ -157,6 +162,9 @@ func (s *scan) nothingSaid(r *report) bool {
 		if next := s.w(r.end); next == "not" || next == "anonymity" || next == "for" && s.w(r.end+1) == "anonymity" || next == "to" && s.w(r.end+1) == "remain" {
 			return true
 		}
+	}
+	if r.verb.lemma == "cast" && s.w(r.end-1) != "doubt" && s.w(r.end-1) != "on" {
+		return true
 	}
 	switch s.w(r.end) {
 	case "nothing", "little", "goodbye", "hello", "so", "yes", "no":

@@ -16,11 +16,34 @@ func (c *cast) resolve(pr *proposal) speaker {
 	}
 	if pr.named.Len() > 0 {
 		r = pr.named
+	} else {
+		r = c.p.withoutRole(r)
+		pr.source = r
 	}
 	t := c.identify(r)
 	t.token = r.Start
 	c.last = append(c.last, t)
 	return t.speaker
+}
+
+// withoutRole cuts the apposed role off a mention: "Ann Bell, Ostmere’s Prime
+// Minister" names Ann Bell.
+func (p *page) withoutRole(r text.Range) text.Range {
+	for i := r.Start + 2; i+1 < r.End; i++ {
+		if p.low[i] != "," {
+			continue
+		}
+		if head := p.low[i-1]; !upper(p.Token(i-1)) || orgNouns[head] || p.nameRun(r.Start) != i {
+			return r
+		}
+		for j := i + 1; j < r.End; j++ {
+			if roleNouns[p.low[j]] {
+				return text.Range{Start: r.Start, End: i}
+			}
+		}
+		return r
+	}
+	return r
 }
 
 func (c *cast) identify(r text.Range) turn {
