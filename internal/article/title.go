@@ -110,14 +110,15 @@ func (r *reading) stripOnce(s string) string {
 	return s
 }
 
-// isSite reports whether s names the outlet or its host.
+// isSite reports whether s names the outlet or its host. A headline that merely
+// begins with the name of a short host is longer than twice it.
 func (r *reading) isSite(s string) bool {
 	name := letters(s)
 	if name == "" {
 		return false
 	}
 	for _, site := range r.siteNames() {
-		if l := letters(site); l != "" && (l == name || len(l) > 4 && strings.Contains(name, l) || len(name) > 4 && strings.Contains(l, name)) {
+		if l := letters(site); l != "" && (l == name || len(l) > 4 && len(name) <= 2*len(l) && strings.Contains(name, l) || len(name) > 4 && strings.Contains(l, name)) {
 			return true
 		}
 	}
