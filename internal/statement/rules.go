@@ -166,9 +166,11 @@ func (s *scan) nothingSaid(r *report) bool {
 	if r.verb.lemma == "cast" && s.w(r.end-1) != "doubt" && s.w(r.end-1) != "on" {
 		return true
 	}
-	switch s.w(r.end) {
-	case "nothing", "little", "goodbye", "hello", "so", "yes", "no":
-		return !s.u.isQuote(r.end+1) && s.w(r.end+1) != "more" && !s.p.isWord(s.u, r.end+1)
+	switch next := s.w(r.end + 1); s.w(r.end) {
+	case "so":
+		return next != "many" && next != "much" && next != "far" && next != "long" && next != ":"
+	case "nothing", "little", "goodbye", "hello", "yes", "no":
+		return !s.u.isQuote(r.end+1) && next != "more" && !s.p.isWord(s.u, r.end+1)
 	}
 	return false
 }

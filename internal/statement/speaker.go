@@ -285,6 +285,8 @@ func (c *cast) common(r text.Range) turn {
 		return c.unnamed(r, true)
 	case documentNouns[head] && !upper(p.Token(at)) && !orgNouns[head] || documentNouns[head] && !upper(p.Token(at)) && !c.spokeAs(head):
 		return turn{speaker: speaker{name: p.bare(r), kind: model.SpeakerDocument}}
+	case possessors[p.low[r.Start]] && !p.capitalised(r): // "his ministry": whose, the words alone do not say
+		return c.unnamed(r, pluralNoun(head))
 	case orgNouns[head], p.capitalised(r):
 		return c.body(r, head)
 	}

@@ -16,6 +16,7 @@ func wordSet(list string) words {
 // The closed classes of English the rules look at. They are read-only.
 var (
 	pronouns    = wordSet(`he she it they we i you who someone somebody nobody everyone everybody`)
+	possessors  = wordSet("my your his her its our their")
 	determiners = wordSet(`the a an this these those his her its their our my your some many several another any
 		no all most both each every few other others one half two three four five six seven eight nine ten dozens hundreds`)
 	auxiliaries = wordSet(`is are was were be been being am has have had do does did will would shall should can could
