@@ -97,7 +97,7 @@ func (r *reading) published() (time.Time, model.DateFrom) {
 }
 
 // publishedMeta are the names under which pages state their date, best first.
-var publishedMeta = []string{"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate", "date_published", "publication_date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "article.published", "rnews:datepublished", "article_date_original", "originalpublicationdate", "publicationdate", "displaydate", "date", "citation_publication_date", "last-updated-placeholder"}
+var publishedMeta = []string{"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate", "date_published", "publication_date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "article.published", "rnews:datepublished", "article_date_original", "originalpublicationdate", "publicationdate", "displaydate", "date", "citation_publication_date"}
 
 // timeElement reads the first time element at the headline that names a day.
 func (r *reading) timeElement() (time.Time, bool) {
