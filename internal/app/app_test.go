@@ -250,6 +250,34 @@ func TestSilentEdit(t *testing.T) {
 	})
 }
 
+// TestGivenUpPageIsTriedLater gives up a page whose server asks for patience:
+// it is a dead letter, and due again half an hour later.
+func TestGivenUpPageIsTriedLater(t *testing.T) {
+	cfg := config.Default()
+	cfg.Listen, cfg.Data = "127.0.0.1:0", t.TempDir()
+	a, err := New(t.Context(), testkit.Logger(t), Options{Config: cfg, Now: func() time.Time { return demo.Start }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for kind, want := range map[error]int{model.ErrTemporary: 1, model.ErrNotFound: 0} {
+		it := &model.Item{URL: "http://busy.example/" + kind.Error(), Source: "s", Seen: demo.Start}
+		if _, err := a.store.SaveItem(t.Context(), it); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.giveUp(t.Context(), "fetch", it.ID, 8, model.Errorf(kind, "the server asks for patience")); err != nil {
+			t.Fatal(err)
+		}
+		ids, err := a.store.TakeChecks(t.Context(), demo.Start.Add(time.Hour), checkLease, 10)
+		if err != nil || len(ids) != want {
+			t.Errorf("%v: to be tried later %v, %v; want %d", kind, ids, err, want)
+		}
+		if err := a.store.SetItemCheck(t.Context(), it.ID, "", "", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestPortInUse(t *testing.T) {
 	srv := httptest.NewServer(http.NotFoundHandler())
 	defer srv.Close()

@@ -49,12 +49,32 @@ func (a *App) consume(ctx context.Context, s stage) error {
 	return a.bus.Consume(ctx, bus.Consumer{
 		Name: s.name, Subject: s.subject, Workers: s.workers, Handle: s.handle,
 		Dead: func(ctx context.Context, id string, attempts int, err error) {
-			letter := store.DeadLetter{Stage: s.name, ID: id, Attempts: attempts, Problem: err.Error(), At: a.now()}
-			if err := a.store.SaveDeadLetter(ctx, letter); err != nil {
+			if err := a.giveUp(ctx, s.name, id, attempts, err); err != nil {
 				a.lg.Error("dead letter", "stage", s.name, "id", id, "error", err)
 			}
 		},
 	})
+}
+
+// giveUp makes a dead letter of an id. A page whose server only asked for
+// patience is tried again later all the same, as long as it is looked after.
+func (a *App) giveUp(ctx context.Context, stage, id string, attempts int, cause error) error {
+	letter := store.DeadLetter{Stage: stage, ID: id, Attempts: attempts, Problem: cause.Error(), At: a.now()}
+	if err := a.store.SaveDeadLetter(ctx, letter); err != nil {
+		return err
+	}
+	if stage != store.StageFetch || !errors.Is(cause, model.ErrTemporary) {
+		return nil
+	}
+	it, err := a.store.Item(ctx, id)
+	if err != nil {
+		return err
+	}
+	state, err := a.store.ItemState(ctx, id)
+	if err != nil {
+		return err
+	}
+	return a.store.SetItemCheck(ctx, id, state.ETag, state.LastModified, nextCheck(a.now(), it.Seen))
 }
 
 // fetchItem stores the page an item points to, unless it is the one already
