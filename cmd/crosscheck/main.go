@@ -122,7 +122,7 @@ func execute(e *env, args []string) (err error) {
 	}()
 	kctx, err := parser.Parse(args)
 	if err != nil {
-		return usage(err)
+		return usage(fmt.Errorf("%w (crosscheck COMMAND --help has examples)", err))
 	}
 	e.model = parser.Model
 	if e.cfg, err = config.Load(c.Config, os.Getenv); err != nil {

@@ -50,7 +50,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"serve", "-c", "/nonexistent.yaml"}, exitUsage, "/nonexistent.yaml"},
 		{[]string{"read", "/nonexistent.html"}, exitFail, "no such file"},
 		{[]string{"read", "http://127.0.0.1:1/x"}, exitFail, "127.0.0.1"},
-		{[]string{"source", "add", "pigeon"}, exitFail, `source URL "pigeon"`},
+		{[]string{"source", "add", "pigeon"}, exitUsage, `source URL "pigeon"`},
 		{[]string{"completion", "bash"}, exitOK, "complete -F _crosscheck crosscheck"},
 		{[]string{"completion", "fish"}, exitOK, "complete -c crosscheck"},
 	} {

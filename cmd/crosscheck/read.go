@@ -89,7 +89,7 @@ func (c readCmd) load(e *env, reader *app.Reader, input string) (string, app.Inp
 		in, err := reader.Fetch(e.ctx, input)
 		return idOf(strings.TrimRight(input, "/")), in, err
 	case strings.Contains(input, "://"):
-		return input, app.Input{}, model.Errorf(model.ErrUnsupported, "%s: only http and https addresses and files can be read", input)
+		return input, app.Input{}, model.Errorf(model.ErrUnsupported, "only files and http and https addresses can be read")
 	}
 	body, err := readFile(input)
 	return idOf(input), app.Input{Body: body}, err

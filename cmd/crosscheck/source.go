@@ -62,8 +62,11 @@ func (sourceAddCmd) Help() string {
 
 // Run follows the source.
 func (c sourceAddCmd) Run(e *env) error {
+	src := c.source()
+	if err := src.Validate(); err != nil {
+		return usage(err)
+	}
 	return withAdmin(e, func(a *app.Admin) error {
-		src := c.source()
 		if err := a.Follow(e.ctx, &src); err != nil {
 			return err
 		}

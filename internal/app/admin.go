@@ -49,7 +49,7 @@ func (a *Admin) Unfollow(ctx context.Context, urlOrID string) error {
 		id = urlOrID
 	}
 	if _, err := a.store.Source(ctx, id); err != nil {
-		return fmt.Errorf("%s is not followed: %w", urlOrID, err)
+		return model.Errorf(model.ErrNotFound, "%s is not followed; crosscheck source list shows what is", urlOrID)
 	}
 	return a.store.DeleteSource(ctx, id)
 }

@@ -306,6 +306,9 @@ func (a *App) sweep(ctx context.Context) error {
 		case <-next.C:
 		}
 		for _, s := range a.stages() {
+			if !a.has(s.role) {
+				continue
+			}
 			if err := a.sweepStage(ctx, s); err != nil && ctx.Err() == nil {
 				a.lg.Error("sweep", "stage", s.name, "error", err)
 			}

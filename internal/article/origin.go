@@ -180,6 +180,10 @@ func hostOf(href string) string {
 // or "(AP) —".
 var wire = regexp.MustCompile(`^[^\n()]{0,70}\(([\p{L}][\p{L}. /&]{1,30})\)\s*[-–—:]`)
 
+// placed finds any name in brackets behind a place in capitals: "ARVENHOLT
+// (Aldwire) –".
+var placed = regexp.MustCompile(`^\p{Lu}[\p{Lu}’'., /-]{2,40}\((\p{Lu}[\p{L}.&-]+(?: \p{Lu}[\p{L}.&-]+){0,2})\)\s*[-–—]`)
+
 // bareWire finds it without brackets: "OSTMERE, May 3 — AFP:".
 var bareWire = regexp.MustCompile(`^(?:[\p{Lu}][\p{L}. ,\d]{2,40}[-–—,]\s*)?([A-Z][\p{L} ]{1,24}?)\s*[-–—:]\s`)
 
@@ -188,6 +192,9 @@ var bareWire = regexp.MustCompile(`^(?:[\p{Lu}][\p{L}. ,\d]{2,40}[-–—,]\s*)?
 func agencyLine(a *model.Article) model.Origin {
 	head, _, _ := strings.Cut(a.Text, "\n\n")
 	if m := wire.FindStringSubmatch(head); m != nil && (isAgency(m[1]) || strings.ToUpper(m[1]) == m[1] && len(m[1]) <= 6) {
+		return model.Origin{Name: m[1]}
+	}
+	if m := placed.FindStringSubmatch(head); m != nil {
 		return model.Origin{Name: m[1]}
 	}
 	if m := bareWire.FindStringSubmatch(head); m != nil && isAgency(m[1]) {

@@ -30,7 +30,7 @@ type Config struct {
 	Roles    []string `yaml:"roles"`    // all, or some of collect, read, web
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
-	Sources  []Source `yaml:"sources"` // added at start when not yet known
+	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
 }
 
 // Fetch bounds what the program takes from the web.

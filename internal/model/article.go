@@ -10,7 +10,6 @@ const (
 	ReadOK      Readability = "ok"
 	ReadPaywall Readability = "paywall" // only a teaser is served
 	ReadEmpty   Readability = "empty"   // no article text on the page
-	ReadError   Readability = "error"   // the page could not be fetched or read; Article.Problem says why
 )
 
 // DateFrom says where a date was found, best evidence first.

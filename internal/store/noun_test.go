@@ -65,6 +65,9 @@ func testDueSources(t *testing.T, s *Store) {
 	if _, err := s.Source(ctx, gone); !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("Source(deleted) = %v, want an ErrNotFound", err)
 	}
+	if got := must(s.Licences(ctx))(t)[gone]; got != model.LicenceLink {
+		t.Errorf("licence of a deleted source among all = %q", got)
+	}
 	if got := must(s.Licence(ctx, gone))(t); got != model.LicenceLink {
 		t.Errorf("licence of a deleted source = %q, want link", got)
 	}

@@ -78,6 +78,19 @@ func (s *Store) Licence(ctx context.Context, id string) (model.Licence, error) {
 	return got[0], nil
 }
 
+// Licences returns the licence of every source, by id, deleted ones included.
+func (s *Store) Licences(ctx context.Context) (map[string]model.Licence, error) {
+	out := map[string]model.Licence{}
+	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
+		var id string
+		var l model.Licence
+		err := row.Scan(&id, &l)
+		out[id] = l
+		return struct{}{}, err
+	}, `SELECT id, licence FROM source`)
+	return out, s.wrap("licences", err)
+}
+
 // DueSources returns the sources to poll at now, the longest overdue first.
 func (s *Store) DueSources(ctx context.Context, now time.Time, limit int) ([]model.Source, error) {
 	out, err := all(ctx, s.r, scanSource, `SELECT `+sourceColumns+` FROM source

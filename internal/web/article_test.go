@@ -83,6 +83,27 @@ func TestLicences(t *testing.T) {
 	}
 }
 
+// TestLicenceOutlivesItsSource stops following a source whose articles may not
+// be quoted: they still may not.
+func TestLicenceOutlivesItsSource(t *testing.T) {
+	m := quernSound()
+	a := m.add("withdrawal", "long", "The Weir", "12 17:00", "A quay", "“{x okafell 12|Nothing is leaving the yard at Ambry},” Mirrin Okafell said.")
+	kept := m.sources[:0:0]
+	for _, src := range m.sources {
+		if src.ID == a.Source {
+			src.Licence = model.LicenceLink
+			m.gone = append(m.gone, src)
+			continue
+		}
+		kept = append(kept, src)
+	}
+	m.sources = kept
+	p := load(t, site(t, m), "/article/long", 200, public)
+	if strings.Contains(readText(p), "Nothing is leaving the yard") || len(m.gone) != 1 {
+		t.Errorf("an article of a source no longer followed is quoted (%d gone)", len(m.gone))
+	}
+}
+
 func TestExcerptIsNeverTheWhole(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string

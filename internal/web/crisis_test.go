@@ -15,6 +15,7 @@ import (
 // memory is a Store over slices, for tests.
 type memory struct {
 	sources    []model.Source
+	gone       []model.Source // no longer followed
 	stories    []model.Story
 	articles   []model.Article
 	statements map[string][]model.Statement
@@ -30,6 +31,14 @@ func newMemory() *memory {
 }
 
 func (m *memory) Sources(context.Context) ([]model.Source, error) { return m.sources, m.err }
+
+func (m *memory) Licences(context.Context) (map[string]model.Licence, error) {
+	out := map[string]model.Licence{}
+	for _, s := range append(m.sources, m.gone...) {
+		out[s.ID] = s.Licence
+	}
+	return out, m.err
+}
 
 func (m *memory) Stories(_ context.Context, limit int, before time.Time) ([]model.Story, error) {
 	var out []model.Story

@@ -113,7 +113,7 @@ func (s *Server) dossier(ctx context.Context, st model.Story, a access) (*dossie
 			continue // a copy: its words are its origin's
 		}
 		if o != nil {
-			o.addStance(l.Stance)
+			o.Stances = countStance(o.Stances, l.Stance)
 			l.Copies = len(o.Copies)
 			if !a.words(o.Source) {
 				d.Held++
@@ -126,15 +126,17 @@ func (s *Server) dossier(ctx context.Context, st model.Story, a access) (*dossie
 	return d, nil
 }
 
-func (o *origin) addStance(st model.Stance) {
-	for i := range o.Stances {
-		if o.Stances[i].Stance == st {
-			o.Stances[i].N++
-			return
+// countStance adds one to a stance's count and keeps their order.
+func countStance(list []stanceCount, st model.Stance) []stanceCount {
+	for i := range list {
+		if list[i].Stance == st {
+			list[i].N++
+			return list
 		}
 	}
-	o.Stances = append(o.Stances, stanceCount{st, 1})
-	slices.SortFunc(o.Stances, func(x, y stanceCount) int { return stanceRank(x.Stance) - stanceRank(y.Stance) })
+	list = append(list, stanceCount{st, 1})
+	slices.SortFunc(list, func(x, y stanceCount) int { return stanceRank(x.Stance) - stanceRank(y.Stance) })
+	return list
 }
 
 // stanceRank orders stances as every page does; unknown ones come last.
@@ -197,16 +199,6 @@ func foldSayings(ledger []model.Ledger) []saying {
 		out = append(out, saying{Ledger: l})
 	}
 	return out
-}
-
-// speakerKey tells speakers apart: a person by name, an organisation by name
-// and what it belongs to, since every country has a ministry of defence.
-func speakerKey(s *model.Statement) string {
-	key := strings.ToLower(strings.TrimSpace(s.Speaker))
-	if s.SpeakerType == model.SpeakerOrganisation {
-		key += "\x00" + strings.ToLower(s.Role)
-	}
-	return key
 }
 
 // foldWords reduces a text to its letters and digits, so that a comma before

@@ -33,6 +33,15 @@ func titleOr(s string) string {
 	return cmp.Or(clip(maxTitle, strings.TrimSpace(s)), "Without a headline")
 }
 
+// via names the channel a statement came by, where it is not the outlet's own
+// article.
+func via(channel, outlet string) string {
+	if channel == "" || strings.EqualFold(channel, outlet) {
+		return ""
+	}
+	return "via " + channel
+}
+
 // outletOr is an outlet's name of bearable length, or words for none.
 func outletOr(s string) string { return cmp.Or(clip(80, strings.TrimSpace(s)), "outlet not known") }
 

@@ -19,6 +19,8 @@ const (
 	frontCopied  = 6
 	frontVoices  = 4 // speakers named for each stance
 	leadQuotes   = 6
+
+	leadPositions = 3 // speakers quoted for each stance of the lead
 )
 
 // frontPage is the newest stories.
@@ -43,8 +45,21 @@ type tally struct {
 // storyCard is a story on the front.
 type storyCard struct {
 	*dossier
-	Voices []voices
-	Quotes []saying // of the lead
+	Voices    []voices
+	Positions []position // of the lead, where there are two sides to it
+	Quotes    []saying   // of the lead, where there are not
+}
+
+// quoted is the statements the card quotes.
+func (c storyCard) quoted() []saying {
+	if len(c.Positions) == 0 {
+		return c.Quotes
+	}
+	var out []saying
+	for _, p := range c.Positions {
+		out = append(out, p.Sayings...)
+	}
+	return out
 }
 
 // Copies is the number of articles that repeat another.
@@ -132,16 +147,12 @@ func (p *frontPage) fill(list []*dossier) {
 		c := storyCard{dossier: d, Voices: voicesOf(d.Sayings)}
 		if i == lead && p.Before.IsZero() {
 			p.LeadNewest = i == 0
-			c.Quotes = leadSayings(d.Sayings)
+			c.Positions, c.Quotes = positionsOf(d.Sayings, leadPositions), leadSayings(d.Sayings)
 			p.Lead = &c
 		} else {
 			p.Stories = append(p.Stories, c)
 		}
-		for _, x := range d.Sayings {
-			if !slices.ContainsFunc(c.Quotes, func(q saying) bool { return q.Link() == x.Link() }) {
-				p.Said = append(p.Said, frontSaying{x, d.ID})
-			}
-		}
+		p.Said = append(p.Said, saidLast(d, c.quoted())...)
 		for _, o := range d.Origins {
 			if len(o.Copies) > 0 {
 				p.Copied = append(p.Copied, copied{o, d.ID})
@@ -172,8 +183,7 @@ func leadOf(list []*dossier) int {
 func voicesOf(list []saying) []voices {
 	byStance := map[model.Stance]*voices{}
 	seen := map[string]bool{}
-	for i := len(list) - 1; i >= 0; i-- {
-		x := &list[i]
+	for _, x := range latestFirst(list) {
 		key := string(x.Stance) + "\x00" + speakerKey(&x.Statement)
 		if x.unnamed() || seen[key] {
 			continue
@@ -200,25 +210,43 @@ func voicesOf(list []saying) []voices {
 	return out
 }
 
-// leadSayings picks the latest words of each position, then the latest of
+// leadSayings picks the newest words of each position, then the newest of
 // anybody with a name, each speaker once, and returns them newest first.
 func leadSayings(list []saying) []saying {
+	sorted := latestFirst(list)
 	var out []saying
 	taken := map[string]bool{}
 	pick := func(limit int, fits func(*saying) bool) {
-		for i := len(list) - 1; i >= 0 && len(out) < limit; i-- {
-			x := &list[i]
+		for i := 0; i < len(sorted) && len(out) < limit; i++ {
+			x := &sorted[i]
 			if key := speakerKey(&x.Statement); !taken[key] && !x.unnamed() && fits(x) {
 				taken[key] = true
 				out = append(out, *x)
 			}
 		}
 	}
-	for _, st := range model.Stances[:4] {
+	for _, st := range model.Stances[:sides] {
 		pick(len(out)+1, func(x *saying) bool { return x.Stance == st })
 	}
 	pick(leadQuotes, func(*saying) bool { return true })
-	slices.SortStableFunc(out, func(x, y saying) int { return y.Dated().Compare(x.Dated()) })
+	return latestFirst(out)
+}
+
+// saidLast is the newest words of a story: of each named speaker in an article
+// the first that no other part of the page quotes.
+func saidLast(d *dossier, quoted []saying) []frontSaying {
+	var out []frontSaying
+	seen := map[string]bool{}
+	for _, x := range latestFirst(d.Sayings) {
+		key := x.Article + "\x00" + speakerKey(&x.Statement)
+		if x.unnamed() || seen[key] || slices.ContainsFunc(quoted, func(q saying) bool { return q.Link() == x.Link() }) {
+			continue
+		}
+		seen[key] = true
+		if out = append(out, frontSaying{x, d.ID}); len(out) == frontSaid {
+			break
+		}
+	}
 	return out
 }
 

@@ -15,19 +15,15 @@ type access struct {
 }
 
 func (s *Server) access(ctx context.Context, r *http.Request) (access, error) {
-	sources, err := s.st.Sources(ctx)
+	lic, err := s.st.Licences(ctx)
 	if err != nil {
 		return access{}, fmt.Errorf("web: licences: %w", err)
 	}
-	a := access{desk: s.cfg.Desk(r), lic: make(map[string]model.Licence, len(sources))}
-	for _, src := range sources {
-		a.lic[src.ID] = src.Licence
-	}
-	return a, nil
+	return access{desk: s.cfg.Desk(r), lic: lic}, nil
 }
 
 // licence is the one that binds this request: a source that is not known
-// (any more) counts as an excerpt, and the desk sees all.
+// counts as an excerpt, and the desk sees all.
 func (a access) licence(source string) model.Licence {
 	if a.desk {
 		return model.LicenceFull

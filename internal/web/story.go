@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sort"
+	"strings"
 	"time"
 
 	"crosscheck/internal/model"
@@ -18,18 +20,22 @@ type storyPage struct {
 	Copies    int
 	Revisions int
 	Speakers  int
-	Voices    []speaker
+	Positions []position
+	Voices    []speaker // with a name
+	Unnamed   []speaker
 	Figure    figure
 	Shown     int // articles listed
 }
 
-// speaker is one speaker's statements in a story, oldest first.
+// speaker is one speaker's statements in a story, newest first.
 type speaker struct {
+	Key     string // tells this speaker from the others of the page
 	Name    string
 	Type    model.SpeakerType
 	Role    string
+	Stances []stanceCount
 	Sayings []saying
-	Folded  []saying // the ones after the first few
+	Folded  []saying
 }
 
 // maxOrigins bounds the articles of one story page, maxSpeakers the speakers,
@@ -39,6 +45,8 @@ const (
 	maxSpeakers  = 150
 	firstSayings = 6
 	maxSayings   = 60
+
+	storyPositions = 5 // speakers quoted for each stance on the board
 )
 
 func (s *Server) storyDossier(r *http.Request) (*dossier, error) {
@@ -63,20 +71,21 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	page.About = fmt.Sprintf("%s from %s, who says what in them, and which are copies.",
 		countWord(d.Articles, "article", "articles"), countWord(d.Story.Origins, "independent origin", "independent origins"))
 	page.Feeds = []feedLink{{"application/rss+xml", "This story", "/story/" + d.ID + "/feed.rss"}, {"application/feed+json", "This story", "/story/" + d.ID + "/feed.json"}}
-	var all []model.Article
 	for _, o := range d.Origins {
-		all = append(append(all, o.Article), o.Copies...)
 		page.Copies += len(o.Copies)
-	}
-	for i := range all {
-		page.Revisions += max(0, all[i].Revision-1)
+		for _, a := range append([]model.Article{o.Article}, o.Copies...) {
+			page.Revisions += max(0, a.Revision-1)
+		}
 	}
 	if len(d.Origins) > 0 {
 		page.First = &d.Origins[0]
 	}
-	page.Voices = bySpeaker(d.Sayings)
-	page.Speakers = len(page.Voices)
-	page.Voices = page.Voices[:min(len(page.Voices), maxSpeakers)]
+	page.Positions = positionsOf(d.Sayings, storyPositions)
+	all := bySpeaker(d.Sayings)
+	page.Speakers = len(all)
+	all = all[:min(len(all), maxSpeakers)]
+	named := sort.Search(len(all), func(i int) bool { return all[i].rank() > 0 })
+	page.Voices, page.Unnamed = all[:named], all[named:]
 	page.Figure = articlesAnHour(d.Origins)
 	page.Shown = min(len(d.Origins), maxOrigins)
 	return s.render(w, r, http.StatusOK, "story", page)
@@ -85,7 +94,10 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 // Listed is the origins the page lists.
 func (p storyPage) Listed() []origin { return p.dossier.Origins[:p.Shown] }
 
-// Latest is the date of the newest article.
+// Listing is the number of speakers the page lists.
+func (p storyPage) Listing() int { return len(p.Voices) + len(p.Unnamed) }
+
+// Newest is the date of the newest article.
 func (p storyPage) Newest() time.Time {
 	latest := p.Latest
 	for _, o := range p.dossier.Origins {
@@ -96,32 +108,58 @@ func (p storyPage) Newest() time.Time {
 	return latest
 }
 
-// bySpeaker groups statements by speaker in the order they first spoke;
-// those without a name come last.
+// bySpeaker groups statements by speaker, who spoke last first; those without
+// a name come last.
 func bySpeaker(list []saying) []speaker {
 	at := map[string]int{}
 	var out []speaker
-	for _, x := range list {
+	for _, x := range latestFirst(list) {
 		key := speakerKey(&x.Statement)
 		i, ok := at[key]
 		if !ok {
 			i = len(out)
 			at[key] = i
-			out = append(out, speaker{Name: x.Speaker, Type: x.SpeakerType})
+			out = append(out, speaker{Key: strings.ReplaceAll(key, "\x00", "|"), Name: x.Speaker, Type: x.SpeakerType})
 		}
 		v := &out[i]
 		if len(x.Role) > len(v.Role) {
 			v.Role = x.Role
 		}
-		switch {
-		case len(v.Sayings) < firstSayings:
-			v.Sayings = append(v.Sayings, x)
-		case len(v.Folded) < maxSayings:
-			v.Folded = append(v.Folded, x)
-		}
+		v.Stances = countStance(v.Stances, x.Stance)
+		v.Sayings = append(v.Sayings, x)
+	}
+	for i := range out {
+		out[i].fold()
 	}
 	slices.SortStableFunc(out, func(x, y speaker) int { return cmp.Compare(x.rank(), y.rank()) })
 	return out
+}
+
+// fold keeps the newest words of each stance in sight, fills up with the
+// newest of the others and folds the rest.
+func (v *speaker) fold() {
+	shown := make([]bool, len(v.Sayings))
+	taken := map[model.Stance]bool{}
+	room := firstSayings
+	for i, x := range v.Sayings {
+		if !taken[x.Stance] && room > 0 {
+			taken[x.Stance], shown[i] = true, true
+			room--
+		}
+	}
+	var first, rest []saying
+	for i, x := range v.Sayings {
+		if !shown[i] && room > 0 {
+			shown[i] = true
+			room--
+		}
+		if shown[i] {
+			first = append(first, x)
+		} else if len(rest) < maxSayings {
+			rest = append(rest, x)
+		}
+	}
+	v.Sayings, v.Folded = first, rest
 }
 
 // rank puts named speakers first.

@@ -23,6 +23,9 @@ import (
 // Store is what the pages read. An unknown id is a model.ErrNotFound.
 type Store interface {
 	Sources(ctx context.Context) ([]model.Source, error)
+	// Licences returns the licence of every source by its ID, also of sources
+	// that are no longer followed.
+	Licences(ctx context.Context) (map[string]model.Licence, error)
 	// Stories returns the stories whose Latest lies before the given time
 	// (zero: all), newest first.
 	Stories(ctx context.Context, limit int, before time.Time) ([]model.Story, error)
@@ -84,7 +87,7 @@ func New(lg *slog.Logger, st Store, cfg Config) *Server {
 	}
 	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
 	if cfg.Desk == nil {
-		cfg.Desk = fromThisMachine(cfg.BaseURL)
+		cfg.Desk = fromThisMachine
 	}
 	s := &Server{lg: lg, st: st, cfg: cfg, hub: newHub()}
 	s.assets = loadAssets()
@@ -145,26 +148,21 @@ func (s *Server) routes() http.Handler {
 // from elsewhere, whatever its address says.
 var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via", "Cf-Connecting-Ip"}
 
-// fromThisMachine returns the default Config.Desk: a loopback address, no sign
-// of a proxy, and a Host that names this machine (else a page elsewhere could
-// point its own name here and read along).
-func fromThisMachine(baseURL string) func(*http.Request) bool {
-	var own string
-	if u, err := url.Parse(baseURL); err == nil {
-		own = u.Host
+// fromThisMachine is the default Config.Desk: a loopback address, no sign of a
+// proxy, and a Host that names this machine (else a page elsewhere could point
+// its own name here and read along, and a proxy beside the program would let
+// everybody in).
+func fromThisMachine(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !peer.Addr().Unmap().IsLoopback() || !r.ProtoAtLeast(1, 1) {
+		return false
 	}
-	return func(r *http.Request) bool {
-		peer, err := netip.ParseAddrPort(r.RemoteAddr)
-		if err != nil || !peer.Addr().Unmap().IsLoopback() || !r.ProtoAtLeast(1, 1) {
+	for _, h := range forwarding {
+		if len(r.Header.Values(h)) > 0 {
 			return false
 		}
-		for _, h := range forwarding {
-			if len(r.Header.Values(h)) > 0 {
-				return false
-			}
-		}
-		return loopbackHost(r.Host) || own != "" && strings.EqualFold(r.Host, own)
 	}
+	return loopbackHost(r.Host)
 }
 
 func loopbackHost(host string) bool {

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"crosscheck/internal/model"
+)
+
+// position is who takes one stance in a story, each with the newest words.
+type position struct {
+	Stance  model.Stance
+	Sayings []saying // one a speaker, newest first
+	More    int      // speakers left out
+}
+
+// sides is the stances that have a place on the board, left to right; the
+// line runs through the middle.
+const sides = 4
+
+// positionsOf gives the four stances in their fixed order, also those nobody
+// takes, with at most limit named speakers each. It is nil where all named
+// speakers only assert: without a second stance there is nothing to compare.
+func positionsOf(list []saying, limit int) []position {
+	out := make([]position, sides)
+	for i := range out {
+		out[i].Stance = model.Stances[i]
+	}
+	compared := false
+	seen := map[string]bool{}
+	for _, x := range latestFirst(list) {
+		i := stanceRank(x.Stance)
+		key := string(x.Stance) + "\x00" + speakerKey(&x.Statement)
+		if i >= sides || x.unnamed() || seen[key] {
+			continue
+		}
+		seen[key] = true
+		compared = compared || i > 0
+		if p := &out[i]; len(p.Sayings) < limit {
+			p.Sayings = append(p.Sayings, x)
+		} else {
+			p.More++
+		}
+	}
+	if !compared {
+		return nil
+	}
+	return out
+}
+
+// latestFirst orders statements by article, the newest first, and within an
+// article as it gives them: what an article says first is what it is about.
+func latestFirst(list []saying) []saying {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(x, y saying) int {
+		return cmp.Or(y.Dated().Compare(x.Dated()), cmp.Compare(x.Article, y.Article), x.N-y.N)
+	})
+	return out
+}
+
+// speakerKey tells speakers apart: a person by name, an organisation by name
+// and what it belongs to, since every country has a ministry of defence.
+// "Ministry, Kestria" and "Ministry of Kestria" are one.
+func speakerKey(s *model.Statement) string {
+	key := strings.ToLower(strings.TrimSpace(s.Speaker))
+	if s.SpeakerType == model.SpeakerOrganisation {
+		key = strings.TrimPrefix(strings.ReplaceAll(key, ", ", " of "), "the ")
+		key += "\x00" + strings.ToLower(s.Role)
+	}
+	return key
+}
