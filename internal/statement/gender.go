@@ -11,7 +11,7 @@ const (
 )
 
 var genderWords = map[string]gender{
-	"mr": male, "sir": male, "lord": male, "king": male, "prince": male, "spokesman": male, "chairman": male, "congressman": male,
+	"he": male, "she": female, "mr": male, "sir": male, "lord": male, "king": male, "prince": male, "spokesman": male, "chairman": male, "congressman": male,
 	"father": male, "brother": male, "husband": male, "son": male, "man": male, "imam": male, "sheikh": male, "pope": male,
 	"businessman": male, "policeman": male, "mrs": female, "ms": female, "miss": female, "dame": female, "lady": female,
 	"queen": female, "princess": female, "spokeswoman": female, "chairwoman": female, "congresswoman": female, "mother": female,

@@ -40,6 +40,7 @@ func (p *page) minimalBefore(u *unit, lo, end int) int {
 			}
 		case !p.isWord(u, i), prepositions[w] && !p.isCapInside(u, i), conjunctions[w], auxiliaries[w]:
 			return start
+		case determiners[w] && i > lo && p.folded(u, i-1) == "-" && p.insideName(u, i-1): // "forty-one"
 		case determiners[w] && !p.isCapInside(u, i):
 			if i == end {
 				return p.determinerAlone(i, w, start)
@@ -121,6 +122,9 @@ func (p *page) extendBefore(u *unit, lo, start int) int {
 	case w == "of" || w == "for" || w == "from" || w == "with" || w == "at" || w == "in" || w == "to" || w == "on":
 		if !p.takesPhrase(u, i-1, w) {
 			return start
+		}
+		if w == "of" && determiners[p.folded(u, i-1)] {
+			return i - 1
 		}
 	case w == "and" || w == "&" || w == "or":
 		if !(p.isCap(u, i-1) && p.isCap(u, start)) && !(peopleNoun(p.folded(u, i-1)) && peopleNoun(p.folded(u, start))) {

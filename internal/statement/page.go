@@ -139,11 +139,24 @@ func (p *page) isHeading(n int, par text.Range) bool {
 	if s == p.article.Title {
 		return true
 	}
+	if p.quotedLine(par) {
+		return true
+	}
 	switch p.low[par.End-1] {
 	case ".", "!", "?", "…", "”", "\"", "»", "'", "’", ")", ":", ",", ";", "—", "–":
 		return false
 	}
 	return par.Len() <= 25 && (n == 0 || par.Len() <= 14)
+}
+
+// quotedLine reports whether a short paragraph is one quotation without a stop
+// at its end, as a subheading may be.
+func (p *page) quotedLine(par text.Range) bool {
+	q := p.quoted[par.Start]
+	if q < 0 || p.outer[q].Tokens != par || p.outer[q].Close < 0 || par.Len() > 16 {
+		return false
+	}
+	return p.Tokens[p.outer[q].Inner().End-1].Kind != text.Mark
 }
 
 // folded returns item i of the unit folded, "" for a quotation or outside it.

@@ -44,20 +44,14 @@ type sighting struct {
 	opens bool // first word of a sentence
 }
 
-// body is an organisation that speaks.
-type body struct {
-	name  string
-	head  string   // folded head noun
-	words []string // folded
-	token int      // where it is named
-}
-
 // turn is a resolved speaker and where it stood.
 type turn struct {
 	speaker
 	token  int
 	who    *person
 	plural bool
+	body   bool   // an organisation, named or not
+	gender gender // of an unnamed one, once a pronoun has told
 }
 
 func upper(s string) bool {
@@ -127,7 +121,7 @@ func (p *page) nameRun(i int) int {
 		word := p.Tokens[j].Kind == text.Word
 		touches := p.Tokens[j].Start == p.Tokens[j-1].End
 		switch {
-		case possessive(p.low[j-1]):
+		case possessive(p.low[j-1]), p.opens[j]:
 			return j
 		case word && upper(p.Token(j)):
 		case w == "." && touches && (p.Tokens[j-1].End-p.Tokens[j-1].Start == 1 || titles[p.low[j-1]]):
@@ -164,6 +158,9 @@ func (c *cast) name(i, end int) {
 		return
 	}
 	last := words[len(words)-1]
+	if placeNouns[last] {
+		return
+	}
 	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: p.opens[i] || p.low[max(0, i-1)] == ";"}
 	if known := c.known(words); known != nil {
 		spot.who = known
@@ -199,6 +196,9 @@ func (c *cast) unlikely(k, end int) bool {
 	p := c.p
 	if first := p.Token(k); len(first) > 1 && strings.ToUpper(first) == first && k+1 < end {
 		return true
+	}
+	if k > 0 && p.low[k-1] == "the" {
+		return true // "the Harbour List"
 	}
 	return k > 1 && (p.low[k-1] == "of" || p.low[k-1] == "for") && upper(p.Token(k-2)) && !titles[p.low[k-2]]
 }

@@ -185,7 +185,7 @@ func (s *scan) participle(r *report) bool {
 				return false
 			}
 			r.s1 = s.skipBack(j) + 1
-			return s.canSpeak(r.s0, r.s1)
+			return s.canSpeak(r.s0, r.s1) && !s.supposed(r.s0)
 		}
 	}
 	switch {
@@ -195,6 +195,16 @@ func (s *scan) participle(r *report) bool {
 		prev == "—" || prev == "–" || s.p.isWord(s.u, r.at-1) && r.verb.lemma == "say":
 		r.inherits = true
 		return r.at > 1
+	}
+	return false
+}
+
+// supposed reports whether the clause whose subject starts at item i only asks
+// or supposes: "whether she was calling anybody a liar".
+func (s *scan) supposed(i int) bool {
+	switch s.w(i - 1) {
+	case "whether", "if", "unless":
+		return true
 	}
 	return false
 }

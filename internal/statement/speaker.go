@@ -188,13 +188,13 @@ func (c *cast) pronoun(w string, at int) turn {
 		}
 	case "it":
 		for i := len(c.last) - 1; i >= max(0, len(c.last)-turns); i-- {
-			if t := c.last[i]; t.kind == model.SpeakerOrganisation || t.kind == model.SpeakerDocument {
+			if t := c.last[i]; t.body || t.kind == model.SpeakerDocument {
 				return t
 			}
 		}
 	case "they":
 		for i := len(c.last) - 1; i >= max(0, len(c.last)-turns); i-- {
-			if t := c.last[i]; t.plural || t.kind == model.SpeakerOrganisation {
+			if t := c.last[i]; t.plural || t.body {
 				return t
 			}
 		}
@@ -218,6 +218,7 @@ func (c *cast) lastPerson(g gender, at int) (turn, bool) {
 	}
 	if who == nil {
 		if spoke.who == nil {
+			spoke.gender = g
 			return *spoke, true
 		}
 		who = spoke.who
@@ -233,8 +234,11 @@ func (t *turn) fits(g gender) bool {
 	if t.who != nil {
 		return t.who.gender == g || t.who.gender == 0
 	}
-	if t.kind != model.SpeakerUnnamed || t.plural || strings.HasPrefix(strings.ToLower(t.name), "unnamed: one of") {
+	if t.kind != model.SpeakerUnnamed || t.plural || t.body {
 		return false
+	}
+	if t.gender != 0 {
+		return t.gender == g
 	}
 	for _, w := range strings.Fields(strings.ToLower(t.name)) {
 		if known := genderWords[w]; known != 0 {
@@ -286,7 +290,7 @@ func (c *cast) common(r text.Range) turn {
 	case documentNouns[head] && !upper(p.Token(at)) && !orgNouns[head] || documentNouns[head] && !upper(p.Token(at)) && !c.spokeAs(head):
 		return turn{speaker: speaker{name: p.bare(r), kind: model.SpeakerDocument}}
 	case possessors[p.low[r.Start]] && !p.capitalised(r): // "his ministry": whose, the words alone do not say
-		return c.unnamed(r, pluralNoun(head))
+		return c.owned(r, head)
 	case orgNouns[head], p.capitalised(r):
 		return c.body(r, head)
 	}
@@ -301,7 +305,7 @@ func (c *cast) again(head string, r text.Range) (turn, bool) {
 	}
 	for i := len(c.last) - 1; i >= max(0, len(c.last)-8); i-- {
 		t := c.last[i]
-		if t.kind == model.SpeakerUnnamed && !t.plural && strings.Contains(t.name, " ") && slices.Contains(strings.Fields(t.name), head) {
+		if t.kind == model.SpeakerUnnamed && !t.plural && !t.body && strings.Contains(t.name, " ") && slices.Contains(strings.Fields(t.name), head) {
 			return t, true
 		}
 		if t.who != nil && slices.ContainsFunc(t.who.roleFields(), func(f string) bool { return slices.Contains(likeOffices[head], f) }) {
@@ -363,17 +367,34 @@ func (p *page) bare(r text.Range) string {
 }
 
 func (c *cast) unnamed(r text.Range, plural bool) turn {
-	return turn{speaker: speaker{name: "unnamed: " + c.p.bare(r), kind: model.SpeakerUnnamed}, plural: plural}
+	return turn{speaker: speaker{name: c.p.unnamed(r), kind: model.SpeakerUnnamed}, plural: plural}
+}
+
+// unnamed is what a speaker without a name is called: the mention, without the
+// capital that only opens its sentence.
+func (p *page) unnamed(r text.Range) string {
+	name := p.bare(r)
+	if first := p.Token(r.Start); p.opensCommon(r.Start) && strings.HasPrefix(name, first) {
+		name = strings.ToLower(name[:1]) + name[1:]
+	}
+	return "unnamed: " + name
 }
 
 // capitalised reports whether a mention is a proper name.
 func (p *page) capitalised(r text.Range) bool {
 	for i := r.Start; i < r.End; i++ {
-		if p.Tokens[i].Kind == text.Word && upper(p.Token(i)) && !determiners[p.low[i]] && !possessive(p.low[i]) {
+		if p.Tokens[i].Kind == text.Word && upper(p.Token(i)) && !determiners[p.low[i]] && !possessive(p.low[i]) && !p.opensCommon(i) {
 			return true
 		}
 	}
 	return false
+}
+
+// opensCommon reports whether the capital of token i only opens a sentence:
+// "Hauliers", "Forty".
+func (p *page) opensCommon(i int) bool {
+	w := p.low[i]
+	return p.opens[i] && !places[w] && (determiners[w] || roleNouns[w] || pluralNoun(w) && speakerNoun(w) || strings.HasSuffix(w, "ty"))
 }
 
 // byRole finds the person a definite role means: "the foreign minister".
@@ -416,77 +437,4 @@ func demonym(fields []string, w string) bool {
 		}
 	}
 	return false
-}
-
-// body resolves an organisation: a short form means the fuller one named
-// before it.
-func (c *cast) body(r text.Range, head string) turn {
-	p := c.p
-	name := p.bodyName(r)
-	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
-		if b := c.bodies[i]; b.token < r.Start && b.head == head && len(b.words) >= r.Len()-1 && p.shortFor(r, head, b) {
-			return turn{speaker: speaker{name: b.name, kind: model.SpeakerOrganisation}}
-		}
-	}
-	c.bodies = append(c.bodies, body{name: name, head: head, words: bodyWords(name), token: r.Start})
-	return turn{speaker: speaker{name: name, kind: model.SpeakerOrganisation}}
-}
-
-// shortFor reports whether every word of the mention stands in the name of the
-// body: "the Kestrian ministry" for "Ministry of Defence, Kestria".
-func (p *page) shortFor(r text.Range, head string, b body) bool {
-	for i := r.Start; i < r.End; i++ {
-		w := strings.TrimSuffix(p.low[i], "'s")
-		if p.Tokens[i].Kind == text.Mark || w == head || determiners[w] || prepositions[w] || slices.Contains(b.words, w) || demonym(b.words, w) {
-			continue
-		}
-		return false
-	}
-	return true
-}
-
-func bodyWords(name string) []string {
-	return strings.Fields(strings.ReplaceAll(text.Fold(name), ",", " "))
-}
-
-// nameBody notes an organisation that the capitalised run at token i names,
-// so that a later short form can mean it.
-func (c *cast) nameBody(i int) {
-	p := c.p
-	j := i
-	if possessive(p.low[i]) {
-		j++
-	}
-	if j >= len(p.low) || !upper(p.Token(j)) || i > 0 && p.Tokens[i-1].Kind == text.Word && upper(p.Token(i-1)) {
-		return
-	}
-	end := p.nameRun(j)
-	for end+1 < len(p.low) && end < i+12 && p.low[end] == "of" && upper(p.Token(end+1)) && !possessive(p.low[end+1]) {
-		end = p.nameRun(end + 1)
-	}
-	r := text.Range{Start: i, End: end}
-	head, _ := p.head(text.Range{Start: j, End: end})
-	if r.Len() < 2 || r.Len() > 9 || !orgNouns[head] || possessive(p.low[end-1]) {
-		return
-	}
-	name := p.bodyName(r)
-	c.bodies = append(c.bodies, body{name: name, head: head, words: bodyWords(name), token: i})
-}
-
-// bodyName is the name of an organisation; "Kestria’s Ministry of Defence"
-// becomes "Ministry of Defence, Kestria".
-func (p *page) bodyName(r text.Range) string {
-	if possessive(p.low[r.Start]) && r.Len() > 1 && upper(p.Token(r.Start)) && upper(p.Token(r.Start+1)) {
-		owner := p.nameText(r.Start, r.Start+1)
-		return p.bare(text.Range{Start: r.Start + 1, End: r.End}) + ", " + owner
-	}
-	if i := r.End - 1; upper(p.Token(i)) && !orgNouns[p.low[i]] {
-		for i > r.Start && upper(p.Token(i-1)) {
-			i--
-		}
-		if i > r.Start && orgNouns[p.low[i-1]] && p.Tokens[i-1].Kind == text.Word {
-			return p.bare(text.Range{Start: i, End: r.End}) // "the news agency KTA"
-		}
-	}
-	return p.bare(r)
 }

@@ -33,6 +33,9 @@ func (s *scan) finite(r *report) bool {
 		return s.wholeSegment(r, j)
 	}
 	r.s1 = j + 1
+	if w := s.w(r.s0 - 1); r.verb.form&formBase != 0 && r.verb.form&formPast == 0 && (modals[w] && w != "to" || w == "did" || w == "does" || w == "do") {
+		return false // "Nor would he say", "Did she say"
+	}
 	s.trimSubject(r)
 	return s.agrees(r) || r.verb.form&formPast != 0 && s.wholeSegment(r, j)
 }
@@ -211,6 +214,9 @@ func (s *scan) segment(end int) int {
 // canSpeak reports whether items a to b look like someone who speaks: a name,
 // or a noun for a person or a body.
 func (s *scan) canSpeak(a, b int) bool {
+	if determiners[s.w(a)] && s.w(a+1) == "of" && isObject(s.w(a+2)) { // "one of them"
+		return a+2 < b
+	}
 	for i := a; i < b; i++ {
 		w := s.w(i)
 		if s.p.isCap(s.u, i) && !determiners[w] && !isDay(w) && !prepositions[w] && !adverbs[w] {

@@ -78,6 +78,9 @@ var (
 		embassy delegation alliance coalition militia brigade league federation corporation airline utility regulator
 		hospital church charity observatory consultancy research press times post journal wire state compact headquarters
 		kremlin pentagon opposition provider exchange republic guard mission secretariat tribunal watchdog site website communications affairs studies relations operations services systems company firm`)
+	// placeNouns end names of places.
+	placeNouns = wordSet(`harbour harbor street road avenue square island islands bay valley sound airport station river
+		mountains coast sea ocean gulf strait peninsula province district county village city port quay railway`)
 	// documentNouns name writings that state something.
 	documentNouns = wordSet(`report reports statement study document documents letter memo survey poll article editorial
 		lawsuit filing complaint email emails communique communiqué resolution ruling indictment affidavit note
