@@ -42,6 +42,19 @@ func via(channel, outlet string) string {
 	return "via " + channel
 }
 
+// kindWords says how an article gives a statement.
+func kindWords(k model.Kind) string {
+	switch k {
+	case model.KindDirect:
+		return "quoted"
+	case model.KindIndirect:
+		return "reported, not quoted"
+	case model.KindMixed:
+		return "quoted in part"
+	}
+	return ""
+}
+
 // outletOr is an outlet's name of bearable length, or words for none.
 func outletOr(s string) string { return cmp.Or(clip(80, strings.TrimSpace(s)), "outlet not known") }
 

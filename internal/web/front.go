@@ -19,8 +19,6 @@ const (
 	frontCopied  = 6
 	frontVoices  = 4 // speakers named for each stance
 	leadQuotes   = 6
-
-	leadPositions = 3 // speakers quoted for each stance of the lead
 )
 
 // frontPage is the newest stories.
@@ -147,7 +145,7 @@ func (p *frontPage) fill(list []*dossier) {
 		c := storyCard{dossier: d, Voices: voicesOf(d.Sayings)}
 		if i == lead && p.Before.IsZero() {
 			p.LeadNewest = i == 0
-			c.Positions, c.Quotes = positionsOf(d.Sayings, leadPositions), leadSayings(d.Sayings)
+			c.Positions, c.Quotes = positionsOf(d.Sayings), leadSayings(d.Sayings)
 			p.Lead = &c
 		} else {
 			p.Stories = append(p.Stories, c)

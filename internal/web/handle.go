@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
 	"runtime/debug"
+	"strings"
 
 	"crosscheck/internal/model"
 )
@@ -113,7 +116,15 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-func (s *Server) nothing(http.ResponseWriter, *http.Request) error {
+// slashless matches the pages a slash too many is forgiven for.
+var slashless = regexp.MustCompile(`^/(search|sources|(story|article)/[0-9A-Za-z_-]+)$`)
+
+func (s *Server) nothing(w http.ResponseWriter, r *http.Request) error {
+	if p := strings.TrimRight(r.URL.Path, "/"); p != r.URL.Path && slashless.MatchString(p) {
+		to := url.URL{Path: p, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+		return nil
+	}
 	return tell(model.ErrNotFound, "Nothing is kept at this address.")
 }
 

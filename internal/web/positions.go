@@ -12,17 +12,24 @@ import (
 type position struct {
 	Stance  model.Stance
 	Sayings []saying // one a speaker, newest first
+	Names   []string // speakers named without their words
 	More    int      // speakers left out
 }
+
+// How much the board shows of one stance: words, and names without words.
+const (
+	boardWords = 3
+	boardNames = 5
+)
 
 // sides is the stances that have a place on the board, left to right; the
 // line runs through the middle.
 const sides = 4
 
 // positionsOf gives the four stances in their fixed order, also those nobody
-// takes, with at most limit named speakers each. It is nil where all named
+// takes. It is nil where all named
 // speakers only assert: without a second stance there is nothing to compare.
-func positionsOf(list []saying, limit int) []position {
+func positionsOf(list []saying) []position {
 	out := make([]position, sides)
 	for i := range out {
 		out[i].Stance = model.Stances[i]
@@ -37,16 +44,23 @@ func positionsOf(list []saying, limit int) []position {
 		}
 		seen[key] = true
 		compared = compared || i > 0
-		if p := &out[i]; len(p.Sayings) < limit {
-			p.Sayings = append(p.Sayings, x)
-		} else {
-			p.More++
-		}
+		out[i].add(x)
 	}
 	if !compared {
 		return nil
 	}
 	return out
+}
+
+func (p *position) add(x saying) {
+	switch {
+	case len(p.Sayings) < boardWords:
+		p.Sayings = append(p.Sayings, x)
+	case len(p.Names) < boardNames:
+		p.Names = append(p.Names, x.Speaker)
+	default:
+		p.More++
+	}
 }
 
 // latestFirst orders statements by article, the newest first, and within an

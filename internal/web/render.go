@@ -51,7 +51,7 @@ func parsePages(a assets, now func() time.Time) pages {
 		"asset": a.url, "glyph": glyph, "num": anyNumber, "count": countWord, "clip": clip, "web": webURL, "hash": shortHash,
 		"when":  func(t time.Time) template.HTML { return timeTag(t, now()) },
 		"clock": clockTag, "full": fullTag, "day": func(date string) template.HTML { return dayTag(date, now()) },
-		"squares": squares, "via": via, "name": speakerName, "few": few, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent,
+		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "few": few, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent,
 	}
 	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))
 	all := pages{}

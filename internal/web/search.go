@@ -132,16 +132,16 @@ func (s *Server) answer(r *http.Request, p *searchPage, q model.SearchQuery, n i
 		p.Hits = append(p.Hits, hit{h, snippetRuns(h.Snippet, h.Matches, excerptRunes)})
 	}
 	if n > 1 {
-		p.Prev = p.at(n - 1)
+		p.Prev = p.At(n - 1)
 	}
 	if q.Offset+len(res.Hits) < res.Total && n < maxPages && len(res.Hits) > 0 {
-		p.Next = p.at(n + 1)
+		p.Next = p.At(n + 1)
 	}
 	return nil
 }
 
-// at is the address of another page of the same answers.
-func (p *searchPage) at(n int) string {
+// At is the address of another page of the same answers.
+func (p searchPage) At(n int) string {
 	v := url.Values{}
 	for name, x := range map[string]string{"q": p.Q, "outlet": p.Outlet, "speaker": p.Speaker, "from": p.From, "to": p.To} {
 		if x != "" {

@@ -45,8 +45,6 @@ const (
 	maxSpeakers  = 150
 	firstSayings = 6
 	maxSayings   = 60
-
-	storyPositions = 5 // speakers quoted for each stance on the board
 )
 
 func (s *Server) storyDossier(r *http.Request) (*dossier, error) {
@@ -80,7 +78,7 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	if len(d.Origins) > 0 {
 		page.First = &d.Origins[0]
 	}
-	page.Positions = positionsOf(d.Sayings, storyPositions)
+	page.Positions = positionsOf(d.Sayings)
 	all := bySpeaker(d.Sayings)
 	page.Speakers = len(all)
 	all = all[:min(len(all), maxSpeakers)]

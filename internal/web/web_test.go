@@ -182,6 +182,7 @@ func TestPages(t *testing.T) {
 		{"/search?from=yesterday", "[role=alert]", "is not a date. Write the “from” date as 2031-03-12."},
 		{"/search?from=2031-03-12&to=2031-03-01", "[role=alert]", "Swap the two dates"},
 		{"/search?q=line&page=0", "[role=alert]", "There is no page"},
+		{"/search?q=line&page=50", "main .note", "This page lies after the last answer. First page."},
 		{"/search?q=" + strings.Repeat("x", 400), "[role=alert]", "Use fewer words"},
 		{"/story/nowhere", "main", "There is no such story."},
 		{"/article/nowhere", "main", "There is no such article."},
