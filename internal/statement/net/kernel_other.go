@@ -1,0 +1,4 @@
+package net
+
+// fastest returns the kernels for this processor.
+func fastest() kernels { return plain }
