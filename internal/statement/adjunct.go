@@ -68,7 +68,24 @@ func (s *scan) listener(r *report, i int) int {
 			end++
 		}
 	}
+	if s.w(end) == "who" {
+		return s.behindRelative(end)
+	}
 	return end
+}
+
+// behindRelative goes from the "who" at item i to the "to" behind its clause:
+// "asked drivers who had seen it to call"; i when none follows.
+func (s *scan) behindRelative(i int) int {
+	for j := i + 2; j < min(i+16, len(s.u.items)); j++ {
+		switch w := s.w(j); {
+		case w == "to" && s.p.isWord(s.u, j+1) && !determiners[s.w(j+1)] && !s.p.isCap(s.u, j+1):
+			return j
+		case !s.p.isWord(s.u, j) || conjunctions[w] && w != "who":
+			return i
+		}
+	}
+	return i
 }
 
 // adjunct returns the item behind the adverb, date, channel or place that
@@ -135,6 +152,9 @@ func (s *scan) phrase(i int) int {
 	if end := s.channelPhrase(i); end > i {
 		return end
 	}
+	if end := s.clock(i + 1); end > i+1 && w != "to" {
+		return end
+	}
 	switch {
 	case monthNames[s.w(i+1)] > 0 || s.p.isWord(s.u, i+1) && monthNames[s.w(i+2)] > 0:
 		return i + 3
@@ -151,6 +171,37 @@ func (s *scan) phrase(i int) int {
 	}
 	return i
 }
+
+// clock goes over a time of day: "15:40", "noon", "half past two"; i for none.
+func (s *scan) clock(i int) int {
+	for _, w := range []string{"a", "about", "shortly", "before", "after"} {
+		if s.w(i) == w {
+			i++
+		}
+	}
+	w := s.w(i)
+	switch {
+	case w == "noon" || w == "midnight" || w == "dawn" || w == "dusk":
+		return i + 1
+	case s.p.isWord(s.u, i+2) && (s.w(i+1) == "past" || s.w(i+1) == "to" && (clockWords[w] || digits(w))):
+		return i + 3
+	case digits(w) && s.w(i+1) == ":" && digits(s.w(i+2)):
+		return s.zone(i + 3)
+	case (digits(w) || clockWords[w]) && (s.w(i+1) == "o'clock" || zones[s.w(i+1)]):
+		return i + 2
+	}
+	return i
+}
+
+// zone goes over what tells the half of the day or the time zone.
+func (s *scan) zone(i int) int {
+	if zones[s.w(i)] {
+		i++
+	}
+	return i
+}
+
+func digits(w string) bool { return w != "" && w[0] >= '0' && w[0] <= '9' && len(w) <= 2 }
 
 // channelPhrase goes over "in a written statement", "on her channel".
 func (s *scan) channelPhrase(i int) int {

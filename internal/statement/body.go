@@ -52,7 +52,7 @@ func (c *cast) addBody(b body, head string, token int) turn {
 // President’s office".
 func (p *page) ownedByName(r text.Range) bool {
 	for i := r.Start; i < r.End; i++ {
-		if possessive(p.low[i]) && upper(p.Token(i)) && !p.opens[i] {
+		if possessive(p.low[i]) && upper(p.Token(i)) && !(p.opens[i] && roleNouns[strings.TrimSuffix(p.low[i], "'s")]) {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ var channelNames = map[string]string{
 	"radio": "radio", "communiqué": "communiqué", "communique": "communiqué", "podcast": "podcast", "hearing": "hearing",
 	"testimony": "testimony", "report": "report", "note": "note", "memo": "memo", "message": "message", "website": "website",
 	"op-ed": "op-ed", "bulletin": "bulletin", "newsletter": "newsletter", "reporters": "reporters", "journalists": "reporters",
-	"parliament": "parliament", "lawmakers": "lawmakers", "rally": "rally",
+	"notice": "notice", "telephone": "telephone", "phone": "telephone", "parliament": "parliament", "lawmakers": "lawmakers", "rally": "rally",
 }
 
 // channelOf reads how something was said from around its cue.

@@ -35,7 +35,7 @@ func (s *scan) propose(k int) {
 	if len(pr.content) == 0 && !s.colonAtEnd(r) {
 		return
 	}
-	s.out = append(s.out, pr)
+	s.out = append(s.out, s.beside(k, pr)...)
 }
 
 // inheritFrom gives report k the subject of the report before it, or the one
@@ -155,12 +155,6 @@ func (s *scan) complete(a, b int) bool {
 	return false
 }
 
-// parenthetic reports whether the cue stands between commas inside what it
-// reports: "The plan, he said, was dead."
-func (s *scan) parenthetic(k, after int) bool {
-	return s.w(after) == "," && !s.u.isQuote(after+1) && s.cueFree(0, s.reports[k].at) && s.interrupts(k, after)
-}
-
 // frontSpans is the fronted content that ends before item end.
 func (s *scan) frontSpans(k, end int) ([]text.Range, bool) {
 	start := 0
@@ -175,13 +169,26 @@ func (s *scan) frontSpans(k, end int) ([]text.Range, bool) {
 			}
 		}
 	}
-	for start < end && (s.w(start) == "but" || s.w(start) == "and" || s.w(start) == "," || s.w(start) == "—" || s.w(start) == "–") {
+	if k > 0 {
+		start = max(start, s.lastSemicolon(s.reports[k-1].tail, end))
+	}
+	for start < end && (s.w(start) == "but" || s.w(start) == "and" || s.w(start) == "," || s.w(start) == ";" || s.w(start) == "—" || s.w(start) == "–") {
 		start++
 	}
 	if start >= end {
 		return nil, false
 	}
 	return []text.Range{{Start: start, End: end}}, true
+}
+
+// lastSemicolon returns the last semicolon from item a to before b, 0 for none.
+func (s *scan) lastSemicolon(a, b int) int {
+	for i := b - 1; i >= a; i-- {
+		if s.w(i) == ";" {
+			return i
+		}
+	}
+	return 0
 }
 
 // endsReport reports whether nothing that could be content starts at item i.
@@ -216,61 +223,6 @@ func (s *scan) clauseIn(a, b int) bool {
 		}
 	}
 	return false
-}
-
-// restAfter is what goes on behind a cue that interrupts: `“…,” X said, “…”`.
-func (s *scan) restAfter(k, i int) []text.Range {
-	n := s.limit(k)
-	for j := i; j < n; j++ {
-		if s.u.isQuote(j) {
-			if w := s.w(j - 1); w == "," || w == ":" || w == "—" || w == "–" || w == ";" {
-				return []text.Range{{Start: j, End: j + 1}}
-			}
-			break
-		}
-	}
-	r := &s.reports[k]
-	joined := s.w(i+1) == "and" || s.w(i+1) == "but"
-	if s.w(i) == "," && (!r.inverted || joined) && s.interrupts(k, i) {
-		return []text.Range{{Start: i + 1, End: s.contentEnd(k, i+1)}}
-	}
-	return nil
-}
-
-// interrupts reports whether the clause goes on behind the comma at item i,
-// because what stands before the cue is none by itself or is joined on.
-func (s *scan) interrupts(k, i int) bool {
-	first := min(s.reports[k].s0, s.reports[k].at)
-	next := s.w(i + 1)
-	if s.reports[k].inverted && s.p.isCap(s.u, i+1) || next == "" || strings.HasSuffix(next, "ing") {
-		return false
-	}
-	if prepositions[next] || next == "who" || next == "which" || next == "while" || next == "as" || next == "when" || next == "though" || next == "although" {
-		return false
-	}
-	if next == "that" {
-		return true
-	}
-	if next == "and" || next == "but" {
-		return s.clauseIn(i+2, s.limit(k)) && s.cueFree(i+1, s.limit(k))
-	}
-	return !s.complete(0, first-1)
-}
-
-func (s *scan) cueFree(a, b int) bool {
-	for _, r := range s.reports {
-		if a <= r.at && r.at < b {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *scan) restBound(k int, rest []text.Range) int {
-	if len(rest) > 0 {
-		return rest[0].Start
-	}
-	return s.limit(k)
 }
 
 // limit is the first item of the next report of the unit, or the unit's end.
@@ -380,7 +332,7 @@ func (s *scan) bareContent(r *report, start, end int) bool {
 	w := s.w(start)
 	use := r.verb.use
 	switch {
-	case use&useObject != 0 && s.objectFits(r, start, end):
+	case use&useObject != 0 && !s.onlyPronoun(start) && s.objectFits(r, start, end):
 		return true
 	case use&usePerson != 0:
 		return w == "to" || w == "if" || w == "whether" || w == "not" || w == "why" || w == "how" || w == "what" || w == "about" && r.verb.lemma != "ask" || s.clauseIn(start, end) && (pronouns[w] || contraction(w) || determiners[w])
@@ -391,6 +343,20 @@ func (s *scan) bareContent(r *report, start, end int) bool {
 		return pronouns[w] || contraction(w) || s.clauseIn(start, min(start+16, end)) && !prepositions[w] || w == "to" && r.verb.lemma != "say" || r.end != r.at+1
 	case use&useThat != 0:
 		return (pronouns[w] || contraction(w) || w == "there") && s.clauseIn(start, min(start+6, end)) || w == "whether" || w == "if" || w == "how" || w == "why"
+	}
+	return false
+}
+
+// onlyPronoun reports whether the object at item i is no more than a pronoun:
+// "denied it on Tuesday", "warned of that".
+func (s *scan) onlyPronoun(i int) bool {
+	if prepositions[s.w(i)] {
+		i++
+	}
+	switch s.w(i) {
+	case "it", "this", "that", "them", "these", "those":
+		next := s.w(i + 1)
+		return !s.p.isWord(s.u, i+1) && !s.u.isQuote(i+1) || prepositions[next] && next != "to" || isDay(next) || adverb(next) || next == "and" || next == "but" || next == "when"
 	}
 	return false
 }
@@ -445,41 +411,4 @@ func (s *scan) hasWord(a, b int) bool {
 		}
 	}
 	return false
-}
-
-// leads reports whether nothing but a conjunction stands before item i.
-func (s *scan) leads(i int) bool {
-	for j := 0; j < i; j++ {
-		if w := s.w(j); !conjunctions[w] && !adverbs[w] && w != "and" {
-			return false
-		}
-	}
-	return true
-}
-
-// accordingContent is the rest of the sentence around "according to X".
-func (s *scan) accordingContent(k int) ([]text.Range, text.Range) {
-	r := &s.reports[k]
-	n := len(s.u.items)
-	after := text.Range{Start: r.s0, End: r.s1}
-	if s.leads(r.at) {
-		i := r.s1
-		for i < n && s.w(i) != "," && !s.u.isQuote(i) {
-			i++
-		}
-		if i < n && s.w(i) == "," {
-			i++
-		}
-		end := s.contentEnd(k, i)
-		return []text.Range{{Start: min(i, end), End: end}}, after
-	}
-	end := r.at
-	for end > 0 && !s.u.isQuote(end-1) && (!s.p.isWord(s.u, end-1) || s.w(end-1) == "and") {
-		end--
-	}
-	front, ok := s.frontSpans(k, end)
-	if !ok {
-		return nil, after
-	}
-	return append(front, s.restAfter(k, r.s1)...), after
 }

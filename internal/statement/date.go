@@ -40,6 +40,9 @@ func (p *page) nearCue(pr *proposal, i int) bool {
 	if hi-lo > 30 {
 		return false
 	}
+	if i > pr.cue.Start && p.endsClause(i) {
+		return true
+	}
 	for j := lo; j < hi; j++ {
 		w := p.low[j]
 		if pr.inSource(j) {
@@ -53,6 +56,20 @@ func (p *page) nearCue(pr *proposal, i int) bool {
 		}
 	}
 	return true
+}
+
+// endsClause reports whether the day at token i ends the clause that a colon
+// sets before a quotation: "when reporters stopped her on Tuesday: “…”".
+func (p *page) endsClause(i int) bool {
+	for j := i + 1; j+1 < min(i+6, len(p.low)); j++ {
+		if p.low[j] == ":" && p.Tokens[j-1].End == p.Tokens[j].Start {
+			return p.quoted[j+1] >= 0 || p.opens[j+1]
+		}
+		if p.Tokens[j].Kind == text.Mark && p.low[j] != ":" {
+			return false
+		}
+	}
+	return false
 }
 
 // dayAt reads the date that starts at token i.

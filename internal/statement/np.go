@@ -256,7 +256,8 @@ var channelNouns = wordSet(`statement statements interview interviews conference
 	tweet tweets report letter speech address video note memo email remarks comments broadcast podcast telegram twitter
 	facebook channel television tv radio x website blog bulletin communiqué communique release reply response press
 	appearance call rally hearing testimony ceremony meeting summit forum instagram thread newsletter column article
-	op-ed essay book mastodon bluesky page account site visit signal whatsapp viber youtube tiktok`)
+	op-ed essay book mastodon bluesky page account site visit signal whatsapp viber youtube tiktok notice telephone
+	phone`)
 
 // namesChannel reports whether a channel noun stands within a few items of i.
 func (p *page) namesChannel(u *unit, i int) bool {

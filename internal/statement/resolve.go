@@ -79,6 +79,7 @@ func (c *cast) findPeople() {
 	p := c.p
 	for i := 0; i < len(p.Tokens); i++ {
 		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) {
+			c.office(i)
 			continue
 		}
 		c.place(i)
@@ -86,6 +87,25 @@ func (c *cast) findPeople() {
 		end := p.nameRun(i)
 		c.name(i, end)
 		i = max(i, end-1)
+	}
+}
+
+// office notes a person whom his office names at the start of a clause: "the
+// minister took off his glasses".
+func (c *cast) office(i int) {
+	p := c.p
+	if i < 1 || !roleNouns[p.low[i]] || pluralNoun(p.low[i]) || p.low[i-1] != "the" || p.quoted[i] >= 0 || i+1 < len(p.low) && prepositions[p.low[i+1]] {
+		return
+	}
+	if !p.opens[i-1] && p.low[max(0, i-2)] != "," {
+		return
+	}
+	n := max(0, len(c.seen)-sightings)
+	for k := len(c.seen) - 1; k >= n; k-- {
+		if who := c.seen[k].who; who.role != "" && c.roleFits(who.roleFields(), p.low[i], text.Range{Start: i - 1, End: i + 1}) {
+			c.seen = append(c.seen, sighting{token: i, who: who, opens: true})
+			return
+		}
 	}
 }
 

@@ -199,7 +199,7 @@ func (c *cast) pronoun(w string, at int) turn {
 			}
 		}
 	}
-	return turn{speaker: speaker{name: "unnamed: " + w, kind: model.SpeakerUnnamed}}
+	return turn{speaker: speaker{name: "unnamed: " + w, kind: model.SpeakerUnnamed}, plural: w == "we" || w == "they"}
 }
 
 // lastPerson is whom "he" or "she" means: the last speaker that fits, or a
@@ -214,6 +214,9 @@ func (c *cast) lastPerson(g gender, at int) (turn, bool) {
 	}
 	who := c.namedSince(g, max(spokeAt, at-reach), at, spoke == nil)
 	if who == nil && spoke == nil {
+		who = c.only(g)
+	}
+	if who == nil && spoke == nil {
 		return turn{}, false
 	}
 	if who == nil {
@@ -227,6 +230,22 @@ func (c *cast) lastPerson(g gender, at int) (turn, bool) {
 		who.gender = g
 	}
 	return turn{speaker: speaker{who.name, model.SpeakerPerson, who.role}, who: who}, true
+}
+
+// only is the one person the article names whom a pronoun of the gender can
+// mean; nil when there are more.
+func (c *cast) only(g gender) *person {
+	var found *person
+	for _, who := range c.people {
+		if who.gender != g && who.gender != 0 {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = who
+	}
+	return found
 }
 
 // fits reports whether a pronoun of the gender may mean the speaker of a turn.
@@ -406,7 +425,22 @@ func (c *cast) byRole(head string, r text.Range) *person {
 			return who
 		}
 	}
-	return nil
+	return c.onlyRole(head, r)
+}
+
+// onlyRole is the one person of a role whom the article names later.
+func (c *cast) onlyRole(head string, r text.Range) *person {
+	var found *person
+	for _, who := range c.people {
+		if who.role == "" || !c.roleFits(who.roleFields(), head, r) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = who
+	}
+	return found
 }
 
 func (c *cast) roleFits(fields []string, head string, r text.Range) bool {

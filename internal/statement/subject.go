@@ -37,7 +37,20 @@ func (s *scan) finite(r *report) bool {
 		return false // "Nor would he say", "Did she say"
 	}
 	s.trimSubject(r)
+	if s.ourOwn(r) {
+		return false
+	}
 	return s.agrees(r) || r.verb.form&formPast != 0 && s.wholeSegment(r, j)
+}
+
+// ourOwn reports whether the writers speak of their own words: "Where we write".
+func (s *scan) ourOwn(r *report) bool {
+	switch s.w(r.s0) {
+	case "we", "i", "you":
+		w := s.w(r.s0 - 1)
+		return w == "where" || w == "wherever" || w == "when" || w == "if" || w == "as"
+	}
+	return false
 }
 
 // wholeSegment takes everything since the last comma as the subject where it

@@ -42,7 +42,9 @@ var (
 		kept led met stood lost sent fell hit met paid put set won rose grew spoke broke fought flew drew built
 		hope believe think want need know expect see come go make take get give remain remains appear appears seem
 		seems means takes says goes comes stands keeps makes shows needs wants lies includes include has`)
-	timeUnits = wordSet(`week month year night morning afternoon evening weekend summer spring winter autumn`)
+	clockWords = wordSet(`one two three four five six seven eight nine ten eleven twelve twenty quarter half`)
+	zones      = wordSet(`utc gmt cet cest est edt pst pdt am pm`)
+	timeUnits  = wordSet(`week month year night morning afternoon evening weekend summer spring winter autumn`)
 	// subordinators open a clause that needs another behind it.
 	subordinators = wordSet(`as when while after before if because although though since once until unless whereas with
 		despite amid given`)
