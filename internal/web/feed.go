@@ -61,14 +61,14 @@ func (s *Server) storyJSON(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) frontFeed(r *http.Request) (feed, error) {
 	f := feed{
 		Title: s.cfg.Title + ": newest stories", About: "Who says what, in how many independent origins, and which articles are copies.",
-		Home: s.link("/"), Self: s.link(r.URL.EscapedPath()),
+		Home: s.link(r, "/"), Self: s.link(r, r.URL.EscapedPath()),
 	}
 	list, err := s.newest(r.Context(), r, feedItems, time.Time{})
 	if err != nil {
 		return f, err
 	}
 	for _, d := range list {
-		f.Items = append(f.Items, feedItem{"story:" + d.ID, d.Title, s.link("/story/" + d.ID), storySummary(d), d.Latest})
+		f.Items = append(f.Items, feedItem{"story:" + d.ID, d.Title, s.link(r, "/story/"+d.ID), storySummary(d), d.Latest})
 	}
 	return f, nil
 }
@@ -79,7 +79,7 @@ func (s *Server) storyFeed(r *http.Request) (feed, error) {
 	if err != nil {
 		return feed{}, err
 	}
-	f := feed{Title: titleOr(d.Title), About: storySummary(d), Home: s.link("/story/" + d.ID), Self: s.link(r.URL.EscapedPath())}
+	f := feed{Title: titleOr(d.Title), About: storySummary(d), Home: s.link(r, "/story/"+d.ID), Self: s.link(r, r.URL.EscapedPath())}
 	for i := len(d.Origins) - 1; i >= 0 && len(f.Items) < feedItems; i-- {
 		o := d.Origins[i]
 		sum := o.Outlet
@@ -89,7 +89,7 @@ func (s *Server) storyFeed(r *http.Request) (feed, error) {
 		for _, c := range o.Stances {
 			sum += fmt.Sprintf("; %s %d", stanceWord(c.Stance), c.N)
 		}
-		f.Items = append(f.Items, feedItem{"article:" + o.ID, o.Title, s.link("/article/" + o.ID), sum, o.Dated()})
+		f.Items = append(f.Items, feedItem{"article:" + o.ID, o.Title, s.link(r, "/article/"+o.ID), sum, o.Dated()})
 	}
 	return f, nil
 }
@@ -103,8 +103,14 @@ func storySummary(d *dossier) string {
 	return strings.Join(parts, ". ")
 }
 
-// link makes an address of this site absolute where the site knows its own.
-func (s *Server) link(path string) string { return s.cfg.BaseURL + path }
+// link makes an address of this site absolute where the site knows its own, or
+// the reader sits at this machine. Any other Host may be anybody's word.
+func (s *Server) link(r *http.Request, path string) string {
+	if s.cfg.BaseURL == "" && loopbackHost(r.Host) {
+		return "http://" + r.Host + path
+	}
+	return s.cfg.BaseURL + path
+}
 
 type rssDoc struct {
 	XMLName xml.Name   `xml:"rss"`

@@ -367,6 +367,13 @@ func TestFeeds(t *testing.T) {
 	if len(feed.Items) != 11 || feed.FeedURL != "https://news.example/story/withdrawal/feed.json" || feed.Items[10].ContentText != "Aldwire, with 5 copies; asserts 1" {
 		t.Errorf("feed.json: %+v", feed)
 	}
+	s2 := site(t, quernSound())
+	for host, want := range map[string]string{"localhost:8097": "http://localhost:8097/feed.json", "elsewhere.example": "/feed.json"} {
+		w := ask(s2, "/feed.json", func(r *http.Request) { r.Host = host })
+		if err := json.Unmarshal(w.Body.Bytes(), &feed); err != nil || feed.FeedURL != want {
+			t.Errorf("without an address of its own, asked as %s: %q, %v", host, feed.FeedURL, err)
+		}
+	}
 	p := load(t, s, "/story/withdrawal", 200)
 	if got := attr(p.all("link[type='application/rss+xml']")[0], "href"); got != "/story/withdrawal/feed.rss" {
 		t.Errorf("autodiscovery leads to %q", got)
