@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package net
 
 // fastest returns the kernels for this processor.
