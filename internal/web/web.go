@@ -61,7 +61,7 @@ type Config struct {
 	Metrics http.Handler               // served at /metrics to the desk; nil: no such page
 	Version string
 	Title   string // the site's name in titles and feeds; default "crosscheck"
-	BaseURL string // absolute address of the front, for feeds; "": links are relative
+	BaseURL string // absolute address of the front, for feeds; "": links are relative, but for readers on this machine
 	// Ready reports why the service is not ready; nil: it always is.
 	Ready func(ctx context.Context) error
 }
