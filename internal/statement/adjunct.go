@@ -68,10 +68,30 @@ func (s *scan) listener(r *report, i int) int {
 			end++
 		}
 	}
-	if s.w(end) == "who" {
+	switch s.w(end) {
+	case "who":
 		return s.behindRelative(end)
+	case ",":
+		return s.behindApposition(end)
 	}
 	return end
+}
+
+// behindApposition goes from the comma at item i to the "to" behind what it
+// sets off: "asked Mara Olm, the mayor, to come"; i when none follows.
+func (s *scan) behindApposition(i int) int {
+	for j := i + 1; j < min(i+12, len(s.u.items)); j++ {
+		switch w := s.w(j); {
+		case w == ",":
+			if s.w(j+1) == "to" {
+				return j + 1
+			}
+			return i
+		case !s.p.isWord(s.u, j) || auxiliaries[w] || pronouns[w]:
+			return i
+		}
+	}
+	return i
 }
 
 // behindRelative goes from the "who" at item i to the "to" behind its clause:

@@ -126,7 +126,7 @@ func (s *scan) before(k int) ([]text.Range, bool) {
 	}
 	if !s.u.isQuote(end-1) && !r.inverted {
 		after, _ := s.skipAdjuncts(r, r.tail)
-		if !s.endsReport(after) || !s.complete(0, end) && !s.parenthetic(k, after) {
+		if !s.endsReport(after) && !s.listAfter(after) || !s.complete(0, end) && !s.parenthetic(k, after) {
 			return nil, false
 		}
 		if r.verb.use&useClause == 0 && s.p.isWord(s.u, after) {

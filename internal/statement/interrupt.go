@@ -23,12 +23,22 @@ func (s *scan) restAfter(k, i int) []text.Range {
 			break
 		}
 	}
+	if s.listAfter(i) {
+		return []text.Range{{Start: i + 1, End: s.contentEnd(k, i+1)}}
+	}
 	r := &s.reports[k]
 	joined := s.w(i+1) == "and" || s.w(i+1) == "but"
 	if s.w(i) == "," && (!r.inverted || joined) && s.interrupts(k, i) {
 		return []text.Range{{Start: i + 1, End: s.contentEnd(k, i+1)}}
 	}
 	return nil
+}
+
+// listAfter reports whether a colon at item i goes on with what stood before
+// the cue: "The signs are clear, she said: full barns, empty yards."
+func (s *scan) listAfter(i int) bool {
+	w := s.w(0)
+	return s.w(i) == ":" && !s.u.isQuote(i+1) && i+1 < len(s.u.items) && s.cues[w].form == 0 && !strings.HasSuffix(w, "ing") && !subordinators[w]
 }
 
 // interrupts reports whether the clause goes on behind the comma at item i,

@@ -119,6 +119,11 @@ func (p *page) extendBefore(u *unit, lo, start int) int {
 	w := p.folded(u, i)
 	switch {
 	case w == "by" && documentNouns[p.folded(u, i-1)]:
+	case w == "by" && i-2 >= lo && strings.HasSuffix(p.folded(u, i-1), "ed"): // "drivers reached by the Gazette"
+		if s := p.minimalBefore(u, lo, i-2); s <= i-2 {
+			return s
+		}
+		return start
 	case w == "of" || w == "for" || w == "from" || w == "with" || w == "at" || w == "in" || w == "to" || w == "on":
 		if !p.takesPhrase(u, i-1, w) {
 			return start
@@ -143,6 +148,9 @@ func (p *page) takesPhrase(u *unit, i int, prep string) bool {
 	w := p.folded(u, i)
 	if peopleNoun(w) || prep == "of" && determiners[w] && w != "the" {
 		return true
+	}
+	if (prep == "in" || prep == "at") && p.isCap(u, i) && (orgNouns[w] || p.folded(u, i-1) == "of" && orgNouns[p.folded(u, i-2)]) {
+		return true // "the Ministry of Defence in Hallin"
 	}
 	return prep == "of" && (orgNouns[w] || documentNouns[w] || p.isCapInside(u, i) || titles[w] || strings.HasSuffix(w, "s")) ||
 		prep == "for" && (orgNouns[w] && p.isCap(u, i) || documentNouns[w])

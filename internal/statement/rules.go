@@ -133,7 +133,7 @@ func (s *scan) particle(r *report) {
 // usable rejects nouns, passives, negations and what was not yet said.
 func (s *scan) usable(r *report) bool {
 	i, prev := r.at, s.w(r.at-1)
-	if determiners[prev] && prev != "all" && prev != "both" || s.w(r.end) == "by" && r.verb.form&formPart != 0 {
+	if determiners[prev] && prev != "all" && prev != "both" || s.w(r.end) == "by" && r.verb.form&formPart != 0 && !channelNouns[s.w(r.end+1)] {
 		return false
 	}
 	if prepositions[prev] && prev != "to" && r.verb.form != formIng && !s.p.isCap(s.u, i-1) {

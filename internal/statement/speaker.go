@@ -363,7 +363,7 @@ func (p *page) head(r text.Range) (string, int) {
 	at := r.Start
 	for i := r.Start; i < r.End; i++ {
 		w := p.low[i]
-		if i > r.Start && (prepositions[w] || w == "," || w == "who") {
+		if i > r.Start && (prepositions[w] || w == "," || w == "who" || i+1 < r.End && p.low[i+1] == "by" && strings.HasSuffix(w, "ed")) {
 			break
 		}
 		if p.Tokens[i].Kind == text.Word {
@@ -396,7 +396,7 @@ func (p *page) unnamed(r text.Range) string {
 	if first := p.Token(r.Start); p.opensCommon(r.Start) && strings.HasPrefix(name, first) {
 		name = strings.ToLower(name[:1]) + name[1:]
 	}
-	return "unnamed: " + name
+	return "unnamed: " + strings.TrimSuffix(name, " there")
 }
 
 // capitalised reports whether a mention is a proper name.
