@@ -399,10 +399,14 @@ func (p *page) unnamed(r text.Range) string {
 	return "unnamed: " + strings.TrimSuffix(name, " there")
 }
 
-// capitalised reports whether a mention is a proper name.
+// capitalised reports whether a mention, up to a place or the like behind it,
+// is a proper name.
 func (p *page) capitalised(r text.Range) bool {
 	for i := r.Start; i < r.End; i++ {
-		if p.Tokens[i].Kind == text.Word && upper(p.Token(i)) && !determiners[p.low[i]] && !possessive(p.low[i]) && !p.opensCommon(i) {
+		if i > r.Start && prepositions[p.low[i]] && p.low[i] != "of" {
+			return false
+		}
+		if p.Tokens[i].Kind == text.Word && upper(p.Token(i)) && !determiners[p.low[i]] && !possessive(p.low[i]) && !p.opensCommon(i) && !p.opensPlural(i, r.End) {
 			return true
 		}
 	}
@@ -414,6 +418,12 @@ func (p *page) capitalised(r text.Range) bool {
 func (p *page) opensCommon(i int) bool {
 	w := p.low[i]
 	return p.opens[i] && !places[w] && (determiners[w] || roleNouns[w] || pluralNoun(w) && speakerNoun(w) || strings.HasSuffix(w, "ty"))
+}
+
+// opensPlural reports whether token i opens a sentence with people, or what only
+// modifies them: "Pilots reached by …", "Dock clerks".
+func (p *page) opensPlural(i, end int) bool {
+	return p.opens[i] && i+1 < end && !upper(p.Token(i+1)) && (pluralNoun(p.low[i]) || pluralNoun(p.low[i+1]))
 }
 
 // byRole finds the person a definite role means: "the foreign minister".

@@ -1,5 +1,7 @@
 package statement
 
+import "strings"
+
 // finite finds the subject of a finite verb.
 func (s *scan) finite(r *report) bool {
 	j := s.skipBack(r.at - 1)
@@ -384,7 +386,7 @@ func (s *scan) agrees(r *report) bool {
 // headOf is the item of the noun a subject is about.
 func (s *scan) headOf(a, b int) int {
 	for i := a + 1; i < b; i++ {
-		if w := s.w(i); prepositions[w] || w == "," || w == "and" {
+		if w := s.w(i); prepositions[w] || w == "," || w == "and" || s.w(i+1) == "by" && strings.HasSuffix(w, "ed") {
 			return i - 1
 		}
 	}
