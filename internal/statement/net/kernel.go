@@ -22,39 +22,28 @@ var plain = kernels{tile: tilePlain, norm: normPlain, relu: reluPlain, sigmoid: 
 
 func tilePlain(y, x, w []float32, ldy, ldx int) {
 	in := len(w) / panel
-	for r := 0; r < tileRows; r += 2 {
-		a, b := x[r*ldx:][:in], x[(r+1)*ldx:][:in]
-		for c := 0; c < panel; c += 4 {
-			tile2x4(y[r*ldy+c:], y[(r+1)*ldy+c:], a, b, w[c:])
+	for r := range tileRows {
+		for c := 0; c < panel; c += 8 {
+			addEight((*[8]float32)(y[r*ldy+c:]), x[r*ldx:][:in], w[c:])
 		}
 	}
 }
 
-// tile2x4 adds two rows of four products: eight sums stay in registers.
-func tile2x4(y, z, a, b, w []float32) {
-	var y0, y1, y2, y3, z0, z1, z2, z3 float32
-	b = b[:len(a)]
-	for i, av := range a {
-		v := (*[4]float32)(w[i*panel:])
-		bv := b[i]
-		y0 += av * v[0]
-		y1 += av * v[1]
-		y2 += av * v[2]
-		y3 += av * v[3]
-		z0 += bv * v[0]
-		z1 += bv * v[1]
-		z2 += bv * v[2]
-		z3 += bv * v[3]
+// addEight adds the eight products of a row: the sums stay in registers.
+func addEight(y *[8]float32, x, w []float32) {
+	y0, y1, y2, y3, y4, y5, y6, y7 := y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7]
+	for i, v := range x {
+		p := (*[8]float32)(w[i*panel:])
+		y0 += v * p[0]
+		y1 += v * p[1]
+		y2 += v * p[2]
+		y3 += v * p[3]
+		y4 += v * p[4]
+		y5 += v * p[5]
+		y6 += v * p[6]
+		y7 += v * p[7]
 	}
-	yo, zo := (*[4]float32)(y), (*[4]float32)(z)
-	yo[0] += y0
-	yo[1] += y1
-	yo[2] += y2
-	yo[3] += y3
-	zo[0] += z0
-	zo[1] += z1
-	zo[2] += z2
-	zo[3] += z3
+	*y = [8]float32{y0, y1, y2, y3, y4, y5, y6, y7}
 }
 
 // epsilon keeps the deviation of a row from being zero.

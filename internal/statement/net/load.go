@@ -13,7 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-//go:generate go run ./gen ../../../../model .
+// Both files are written by gen.
 
 //go:embed weights.zst
 var packedWeights []byte
@@ -27,7 +27,7 @@ const magic = "SNET0001"
 var shared = sync.OnceValues(func() (*Net, error) { return read(packedWeights, packedVocab) })
 
 // Load returns the trained network. The embedded weights are unpacked by the
-// first call, some 40 ms; every later call returns the same network.
+// first call, some 60 ms; every later call returns the same network.
 func Load() (*Net, error) { return shared() }
 
 // read unpacks the two files that gen writes.

@@ -79,7 +79,7 @@ type affine struct {
 type Span struct {
 	text.Range
 	P    float64 // how sure the label is: of its tokens, the least probable one's
-	Link float64 // how sure it is that the span belongs to the cue; 0 for a cue
+	Link float64 // how sure it is that the span belongs to the cue, or to none where there is none; 0 for a cue
 }
 
 // Attribution is a cue with the source and the contents that belong to it. One
@@ -93,8 +93,8 @@ type Attribution struct {
 
 // Propose returns the attributions of a document in text order. No span
 // crosses a paragraph, and spans never overlap, though one source may serve
-// several cues. Time is linear in the length of the text, and so is no memory
-// but the result's: long texts are read in runs of paragraphs.
+// several cues. Time is linear in the length of the text. Memory is bounded but
+// for the result: a long text is read in runs of whole paragraphs.
 func (n *Net) Propose(d *text.Doc) []Attribution {
 	var out []Attribution
 	n.each(d, func(r *run, s *scratch) {

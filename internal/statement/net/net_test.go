@@ -182,14 +182,54 @@ func TestProposeHostile(t *testing.T) {
 		"invalid bytes":     "He said \xff\xfe ‘\xc3’ to \xe2\x80.",
 		"combining marks":   "Le ministre a de\u0301clare\u0301 que “e\u0301”.",
 		"many quotes":       strings.Repeat("“", 3000),
-		"one long line":     strings.Repeat("The minister said on Monday that nobody had fired, but he denied it. ", 1500),
-		"many paragraphs":   strings.Repeat("“Go,” he said.\n\n", 5000),
-		"a cue every token": strings.Repeat("said ", 10000),
+		"one long line":     strings.Repeat("The minister said on Monday that nobody had fired, but he denied it. ", 200),
+		"many paragraphs":   strings.Repeat("“Go,” he said.\n\n", 500),
+		"a cue every token": strings.Repeat("said ", 3000),
 		"one long word":     strings.Repeat("z", 100000),
 	} {
 		d := text.Parse(in)
 		checkShape(t, name, d, n.Propose(d))
 	}
+}
+
+// TestLongText reads 100,000 tokens and holds the memory of a run against the
+// longest run, whatever the length of the text.
+func TestLongText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds without vectors")
+	}
+	n, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := text.Parse(strings.Repeat("The ministry said on Monday nobody had fired. ", 6000) + strings.Repeat("“Go,” he said.\n\n", 7000))
+	if len(d.Tokens) < 100_000 {
+		t.Fatalf("%d tokens, want 100,000", len(d.Tokens))
+	}
+	runs := 0
+	n.each(d, func(r *run, s *scratch) {
+		runs++
+		if len(r.seq) > maxRun || cap(s.u) > 2*maxRun*4*gates {
+			t.Fatalf("run of %d tokens in %d numbers", len(r.seq), cap(s.u))
+		}
+	})
+	if least := len(d.Tokens) / maxRun; runs < least {
+		t.Errorf("%d runs, want at least %d", runs, least)
+	}
+}
+
+func FuzzPropose(f *testing.F) {
+	for _, x := range readFixtures(f) {
+		f.Add(x.Text)
+	}
+	n, err := Load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		d := text.Parse(in)
+		checkShape(t, "fuzz", d, n.Propose(d))
+	})
 }
 
 // checkShape fails unless the spans lie in the document, inside a paragraph,
