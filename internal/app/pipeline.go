@@ -66,26 +66,28 @@ func (a *App) giveUp(ctx context.Context, stage, id string, attempts int, cause 
 	if stage != store.StageFetch || !errors.Is(cause, model.ErrTemporary) {
 		return nil
 	}
-	it, err := a.store.Item(ctx, id)
-	if err != nil {
-		return err
-	}
-	state, err := a.store.ItemState(ctx, id)
+	it, state, err := a.item(ctx, id)
 	if err != nil {
 		return err
 	}
 	return a.store.SetItemCheck(ctx, id, state.ETag, state.LastModified, nextCheck(a.now(), it.Seen))
 }
 
+// item loads an item and how far it has come.
+func (a *App) item(ctx context.Context, id string) (*model.Item, store.ItemState, error) {
+	it, err := a.store.Item(ctx, id)
+	if err != nil {
+		return nil, store.ItemState{}, err
+	}
+	state, err := a.store.ItemState(ctx, id)
+	return it, state, err
+}
+
 // fetchItem stores the page an item points to, unless it is the one already
 // stored. Where the page cannot be had for good, the item's own content stands
 // in for it; where it was had before, that stays.
 func (a *App) fetchItem(ctx context.Context, id string) error {
-	it, err := a.store.Item(ctx, id)
-	if err != nil {
-		return err
-	}
-	state, err := a.store.ItemState(ctx, id)
+	it, state, err := a.item(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -159,11 +161,7 @@ func nextCheck(now, seen time.Time) time.Time {
 
 // readItem reads the capture of an item into an article.
 func (a *App) readItem(ctx context.Context, id string) error {
-	it, err := a.store.Item(ctx, id)
-	if err != nil {
-		return err
-	}
-	state, err := a.store.ItemState(ctx, id)
+	it, state, err := a.item(ctx, id)
 	if err != nil {
 		return err
 	}

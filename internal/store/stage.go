@@ -107,12 +107,6 @@ func (s *Store) DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error
 	return out, s.wrap("dead letters", err)
 }
 
-// ClearDeadLetter drops a dead letter; where the stage's mark is still missing,
-// Pending returns the id again.
-func (s *Store) ClearDeadLetter(ctx context.Context, stage, id string) error {
-	return s.wrap("clear dead letter of "+stage+" "+id, clearDead(ctx, s.w, id, stage))
-}
-
 // clearDead drops what was given up on for id in the stages named.
 func clearDead(ctx context.Context, c conn, id string, stages ...string) error {
 	for _, st := range stages {

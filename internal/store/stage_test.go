@@ -52,7 +52,7 @@ func testDeadLetters(t *testing.T, s *Store) {
 		t.Errorf("dead letters (-want +got):\n%s", diff)
 	}
 	wantPending(t, s, StageStatement)
-	check(t, s.ClearDeadLetter(ctx, StageStatement, a.ID))
+	must(s.ResetStage(ctx, StageStatement, at(9, 0)))(t)
 	wantPending(t, s, StageStatement, a.ID)
 	check(t, s.SaveDeadLetter(ctx, d))
 	check(t, s.SaveStatements(ctx, a.ID, 1, nil))
