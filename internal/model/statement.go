@@ -37,8 +37,19 @@ const (
 // Stances lists every stance in the order pages show them.
 var Stances = []Stance{StanceAsserts, StanceConfirms, StanceDenies, StanceDoubts, StanceDemands, StanceAsks}
 
-// Statement is an attributed act of communication in one article. All spans
-// are byte offsets into that article's Text.
+// Class parts what was communicated from what is only held.
+type Class string
+
+// The classes. A position is a belief, wish or plan that a text attributes to
+// someone without saying that it was communicated ("wants", "believes"); it is
+// kept beside the statements and not shown as one.
+const (
+	ClassStatement Class = ""
+	ClassPosition  Class = "position"
+)
+
+// Statement is an attributed act of communication, or a position, in one
+// article. All spans are byte offsets into that article's Text.
 type Statement struct {
 	ID          string // model.ID("statement", article ID, revision, N)
 	Article     string
@@ -54,6 +65,8 @@ type Statement struct {
 	Stance      Stance
 	Channel     string // how it was said ("statement", "Telegram", "reporters"), or ""
 	SaidOn      string // YYYY-MM-DD when the text states it, or ""
+	Class       Class
+	Outer       int // N of the statement that reports this one ("A said B had denied …"), 0 for none
 }
 
 // Span is the smallest span that holds every content span of the statement.
