@@ -56,6 +56,7 @@ type decoder struct {
 	back   [window][numLabels]label
 	runs   [window]run
 	f      [nameFeatures]uint32
+	dim    bool // hide which capitalised words there are, when learning
 }
 
 // transitions are the scores of a label after another.

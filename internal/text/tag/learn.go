@@ -190,9 +190,11 @@ func (t *Tagger) learnNames(lessons []lesson) {
 	p.settle()
 	trans.know(numLabels + 1)
 	guess := make([]label, window)
+	rng := rand.New(rand.NewPCG(3, 4))
 	for _, k := range rounds(len(lessons), nameRounds) {
 		l := &lessons[k]
 		each(l, func(from, to int) {
+			dec.dim = rng.IntN(2) == 0
 			tr := trans.transitions()
 			dec.decode(p, &tr, l.ws[from:to], l.taken[from:to], l.doc, guess)
 			correct(dec, p, trans, l, from, guess[:to-from])

@@ -71,6 +71,22 @@ func (d *decoder) nameContext(ws []word, i int, doc *seen) {
 		mix(40, mix(l2.hash, l1.hash)),
 		mix(41, mix(uint32(hintsOfHead(doc, head)), in)),
 	}
+	if d.dim {
+		d.hide(w, 0, 5, 6, 31)
+		d.hide(l1, 1, 5, 40)
+		d.hide(r1, 2, 6)
+		d.hide(head, 24)
+		d.hide(opening, 27)
+	}
+}
+
+// hide takes away the features that tell a capitalised word by its letters.
+func (d *decoder) hide(w *word, features ...int) {
+	if w.is(capital) {
+		for _, k := range features {
+			d.f[k] = 0
+		}
+	}
 }
 
 // hintsOfHead is what the document says about a stretch's last word.

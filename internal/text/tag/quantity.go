@@ -1,5 +1,7 @@
 package tag
 
+import "crosscheck/internal/text"
+
 var (
 	oneHash   = hashOf("one")
 	ofHash    = hashOf("of")
@@ -47,6 +49,9 @@ func loose(l line, i int) bool {
 	if !l.isNumber(i) {
 		return true
 	}
+	if l.str(i-1) == "[" || l.word(i-1).is(capital) && !l.word(i-1).is(initial|headline) && l.d.Tokens[l.start+i-1].Kind == text.Word {
+		return false // Resolution 2254
+	}
 	next := l.word(i + 1)
 	if !l.touches(i + 1) {
 		return true
@@ -79,6 +84,8 @@ func count(l line, i int) int {
 			n += 2
 		case l.among(i+n, ofHash) && l.has(i+n-1, scale|number) && l.has(i+n+1, scale):
 			n += 2
+		case (l.hyphen(i+n) || l.str(i+n) == "to") && l.isNumber(i) && l.isNumber(i+n+1) && l.has(i+n+2, measure|scale|period):
+			n += 2 // 15 to 20 per cent
 		case l.hyphen(i+n) && l.among(i+n+1, plusNames...):
 			n += 2
 		default:

@@ -8,8 +8,8 @@ import (
 )
 
 // settle looks at a document's names as a whole: a bare surname is the
-// person's who has it elsewhere, and what no name takes in may still be a
-// people's. The names come back in text order.
+// person's who has it elsewhere, and what no name takes in may still be in
+// the lists. The names come back in text order.
 func settle(ws []word, names []Name) []Name {
 	known := surnames(ws, names)
 	covered := make([]bool, len(ws))
@@ -18,23 +18,33 @@ func settle(ws []word, names []Name) []Name {
 		for i := n.Start; i < n.End; i++ {
 			covered[i] = true
 		}
-		if w := &ws[n.Start]; n.Len() == 1 && modelled(n.Type) && known[w.hash] && w.kinds&(country|locality) == 0 {
-			n.Type = Person
+		if n.Len() == 1 && modelled(n.Type) {
+			n.Type = retype(&ws[n.Start], n.Type, known)
 		}
 	}
-	for i := range ws {
-		if t := leftover(&ws[i], known); t != 0 && !covered[i] {
-			end := i + 1
-			for t == People && end < len(ws) && ws[i].place == first && ws[end].place == inside && !covered[end] {
-				covered[end] = true
-				end++
-			}
-			covered[i] = true
+	for i := 0; i < len(ws); {
+		end := i + 1
+		for ws[i].place == first && end < len(ws) && ws[end].place == inside {
+			end++
+		}
+		if t := leftover(ws[i:end], known); t != 0 && !slices.Contains(covered[i:end], true) {
 			names = append(names, Name{text.Range{Start: i, End: end}, t})
 		}
+		i = end
 	}
 	slices.SortFunc(names, func(a, b Name) int { return cmp.Compare(a.Start, b.Start) })
 	return names
+}
+
+// retype corrects the type of a name of one word.
+func retype(w *word, t Type, known map[uint32]bool) Type {
+	switch {
+	case w.kinds&people != 0 && w.kinds&(given|surname) == 0:
+		return People
+	case known[w.hash] && w.kinds&(country|locality) == 0:
+		return Person
+	}
+	return t
 }
 
 // modelled reports whether the model, not a rule, finds the type.
@@ -51,8 +61,10 @@ func surnames(ws []word, names []Name) map[uint32]bool {
 	return known
 }
 
-// leftover is the type of a word that no name takes in, 0 for none.
-func leftover(w *word, known map[uint32]bool) Type {
+// leftover is the type of an entry of the lists, or of a single word, that no
+// name takes in; 0 for none.
+func leftover(ws []word, known map[uint32]bool) Type {
+	w := &ws[0]
 	switch {
 	case !w.is(capital):
 		return 0
@@ -60,6 +72,10 @@ func leftover(w *word, known map[uint32]bool) Type {
 		return People
 	case known[w.hash] && !w.is(headline):
 		return Person
+	case w.kinds&country != 0, w.kinds&locality != 0 && len(ws) > 1:
+		return Location
+	case w.kinds&agency != 0 && len(ws) > 1:
+		return Organisation
 	}
 	return 0
 }

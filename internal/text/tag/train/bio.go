@@ -117,7 +117,9 @@ func joined(tokens []string, i int) bool {
 	switch {
 	case strings.Contains("-’'/", before) && i > 1, before == "(", before == "$", before == "£", before == "“":
 		return true
-	case before == "," || before == "." || before == ":":
+	case before == ",":
+		return i > 1 && isDigit(tokens[i-2]) && isDigit(t) && len(t) == 3
+	case before == "." || before == ":":
 		return i > 1 && isDigit(tokens[i-2]) && isDigit(t)
 	}
 	return strings.Contains("-’'/.,;:!?)%”", t)
@@ -207,10 +209,8 @@ func re3dName(kind string, words []string) (tag.Type, int, int) {
 		r = runs[0]
 	}
 	if typ == tag.Person {
-		for r.Start < r.End && titles[strings.ToLower(words[r.Start])] {
-			r.Start++
-		}
-		if r.End < len(words) || len(runs) > 1 && r.Len() < 2 && !titles[strings.ToLower(words[r.Start-1])] {
+		r.Start = untitled(r.Start, r.End, func(i int) string { return words[i] })
+		if r.Len() == 0 || r.End < len(words) || len(runs) > 1 && r.Len() < 2 && !titles[strings.ToLower(words[r.Start-1])] {
 			return 0, 0, 0
 		}
 	}

@@ -111,8 +111,8 @@ func (b treebank) core(e entity) (entity, bool) {
 	for c.first < c.last && !b.proper(c.last) {
 		c.last--
 	}
-	for e.typ == tag.Person && c.first <= c.last && (titles[strings.ToLower(b.words[c.first].form)] || b.words[c.first].form == ".") {
-		c.first++
+	if e.typ == tag.Person {
+		c.first = untitled(c.first, c.last+1, func(i int) string { return b.words[i].form })
 	}
 	return c, c.first <= c.last
 }
@@ -145,6 +145,16 @@ func (b treebank) reaches(i int, e entity, step int) bool {
 	return link && inside && (b.opens(next) || b.words[next].form == "the" || b.words[next].form == "of")
 }
 
+// untitled returns where a person's name starts behind the titles.
+func untitled(from, to int, word func(int) string) int {
+	for i := from; i < to; i++ {
+		if titles[strings.ToLower(word(i))] {
+			from = i + 1
+		}
+	}
+	return from
+}
+
 // titles do not belong to people's names.
 var titles = set(`mr mrs ms miss dr prof professor sir dame lord lady king queen prince princess emperor pope saint
 	president vice prime minister premier chancellor secretary senator sen representative rep congressman governor gov
@@ -152,7 +162,7 @@ var titles = set(`mr mrs ms miss dr prof professor sir dame lord lady king queen
 	commander spokesman spokeswoman spokesperson director chief deputy foreign defense defence special envoy
 	presidential advisor adviser he hon rev reverend father sister brother cardinal bishop archbishop mr. mrs. ms. dr.
 	prof. gen. col. maj. capt. lt. sgt. adm. sen. rep. gov. spc. st. rev. sheikh ayatollah of state the foreign affairs fco
-	coach officer detective attorney private corporal cpl. under-secretary undersecretary u.s. us uk former`)
+	coach officer detective attorney private corporal cpl. under-secretary undersecretary u.s. us uk former iraqi`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

@@ -111,12 +111,21 @@ func (c *corpus) readBanks(data, part string) error {
 }
 
 func (c *corpus) train() []tag.Sample {
-	return join(c.ewt["train"], c.gum["train"], c.uner["dev"], c.re3d[2])
+	return join(c.ewt["train"], c.gum["train"], c.re3d[2], half(c.uner["dev"], 0))
 }
 
 // tuning is what the second model sees in addition.
 func (c *corpus) tuning() []tag.Sample {
-	return join(c.ewt["dev"], c.gum["dev"], c.re3d[1])
+	return join(c.ewt["dev"], c.gum["dev"], c.re3d[1], half(c.uner["dev"], 1))
+}
+
+// half is every second sample.
+func half(samples []tag.Sample, from int) []tag.Sample {
+	var out []tag.Sample
+	for i := from; i < len(samples); i += 2 {
+		out = append(out, samples[i])
+	}
+	return out
 }
 
 func join(parts ...[]tag.Sample) []tag.Sample {
@@ -133,6 +142,7 @@ var allTypes = append(nameTypes, tag.People, tag.Equipment, tag.Date, tag.Quanti
 func (c *corpus) printTuning(w io.Writer, t *tag.Tagger) {
 	printSpeech(w, "EWT dev", t, c.ewt["dev"])
 	printSpeech(w, "GUM dev", t, c.gum["dev"])
+	printNames(w, "UNER dev, half", t, half(c.uner["dev"], 1), nameTypes...)
 	printNames(w, "GUM dev", t, c.gum["dev"], nameTypes...)
 	printNames(w, "re3d tuning", t, c.re3d[1], allTypes...)
 }
