@@ -2,6 +2,8 @@ package tag
 
 import (
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"slices"
 
 	"crosscheck/internal/text"
@@ -47,7 +49,7 @@ func blank() (*Tagger, error) {
 }
 
 const (
-	speechRounds = 8
+
 	nameRounds   = 12
 	usualFrom    = 4 // occurrences from which a word's usual tag is kept
 )
@@ -222,4 +224,13 @@ func correct(dec *decoder, p, trans *perceptron, l *lesson, from int, guess []la
 	}
 	p.step++
 	trans.step++
+}
+
+var speechRounds = env("SPEECH", 8)
+
+func env(k string, d int) int {
+	if v, err := strconv.Atoi(os.Getenv(k)); err == nil {
+		return v
+	}
+	return d
 }

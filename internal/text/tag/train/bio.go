@@ -16,15 +16,15 @@ import (
 
 // bioSentence is a sentence of tokens with BIO labels.
 type bioSentence struct {
-	text   string // as it is written, where the file says so
-	doc    string
+	text   string // as it is written
 	tokens []string
 	labels []string
 }
 
 // readUNER reads UNER's file: # newdoc and # text lines, and the token and
-// its label in the second and third columns.
-func readUNER(path string) ([]tag.Sample, error) {
+// its label in the second and third columns. texts holds the sentences as the
+// treebank spells them.
+func readUNER(path string, texts map[string]string) ([]tag.Sample, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -32,23 +32,29 @@ func readUNER(path string) ([]tag.Sample, error) {
 	var docs [][]bioSentence
 	for _, block := range strings.Split(string(b), "\n\n") {
 		var s bioSentence
+		id := ""
 		for _, line := range strings.Split(block, "\n") {
 			f := strings.Split(line, "\t")
 			switch {
 			case strings.HasPrefix(line, "# newdoc") || len(docs) == 0:
 				docs = append(docs, nil)
+			case strings.HasPrefix(line, "# sent_id = "):
+				id = strings.TrimPrefix(line, "# sent_id = ")
 			case strings.HasPrefix(line, "# text = "):
 				s.text = strings.TrimPrefix(line, "# text = ")
 			case len(f) > 2 && !strings.HasPrefix(line, "#"):
 				s.tokens, s.labels = append(s.tokens, f[1]), append(s.labels, f[2])
 			}
 		}
+		if better := (bioSentence{text: texts[id], tokens: s.tokens}); place(better, 0) != nil {
+			s.text = better.text
+		}
 		docs[len(docs)-1] = append(docs[len(docs)-1], s)
 	}
 	types := map[string]tag.Type{"PER": tag.Person, "ORG": tag.Organisation, "LOC": tag.Location}
 	var out []tag.Sample
 	for _, sentences := range docs {
-		s, _ := assemble(sentences, " ", func(typ string, words []string) (tag.Type, int, int) {
+		s := assemble(sentences, gapAfter, func(typ string, words []string) (tag.Type, int, int) {
 			return types[typ], 0, len(words)
 		})
 		out = append(out, s)
@@ -92,7 +98,7 @@ func readRe3d(pattern string) ([]report, error) {
 			s.text = spell(s.tokens)
 			sentences = append(sentences, s)
 		}
-		s, _ := assemble(sentences, "\n\n", re3dName)
+		s := assemble(sentences, func(string) string { return "\n\n" }, re3dName)
 		h := fnv.New32a()
 		h.Write([]byte(filepath.Base(path)))
 		out = append(out, report{s, int(h.Sum32() % 5)})
@@ -129,17 +135,16 @@ func isDigit(s string) bool { return s[0] >= '0' && s[0] <= '9' }
 
 // assemble puts sentences together and aligns their labels with our tokens.
 // cut says which words of an entity are the name, and of which type it is.
-func assemble(sentences []bioSentence, gap string, cut func(string, []string) (tag.Type, int, int)) (tag.Sample, int) {
+func assemble(sentences []bioSentence, gap func(string) string, cut func(string, []string) (tag.Type, int, int)) tag.Sample {
 	var b strings.Builder
 	type found struct {
 		span text.Span
 		typ  tag.Type
 	}
 	var spans []found
-	lost := 0
-	for _, s := range sentences {
-		if b.Len() > 0 {
-			b.WriteString(gap)
+	for k, s := range sentences {
+		if k > 0 {
+			b.WriteString(gap(sentences[k-1].text))
 		}
 		at := place(s, b.Len())
 		b.WriteString(s.text)
@@ -155,9 +160,6 @@ func assemble(sentences []bioSentence, gap string, cut func(string, []string) (t
 				spans = append(spans, found{text.Span{Start: at[i+lo].Start, End: at[i+hi-1].End}, typ})
 			}
 		}
-		if at == nil {
-			lost++
-		}
 	}
 	d := text.Parse(b.String())
 	out := tag.Sample{Doc: d, Named: true}
@@ -168,7 +170,7 @@ func assemble(sentences []bioSentence, gap string, cut func(string, []string) (t
 	}
 	slices.SortStableFunc(out.Names, func(x, y tag.Name) int { return cmp.Compare(x.Start, y.Start) })
 	out.Names = apart(out.Names)
-	return out, lost
+	return out
 }
 
 // place finds the tokens in the sentence's text; nil where they differ.

@@ -69,12 +69,6 @@ func readCorpus(data string) (*corpus, error) {
 			return nil, err
 		}
 	}
-	for _, part := range []string{"dev", "test"} {
-		var err error
-		if c.uner[part], err = readUNER(filepath.Join(data, "uner", part+".iob2")); err != nil {
-			return nil, err
-		}
-	}
 	reports, err := readRe3d(filepath.Join(data, "re3d", "[A-Z]*", "*.conll"))
 	if err != nil {
 		return nil, err
@@ -91,14 +85,19 @@ func readCorpus(data string) (*corpus, error) {
 }
 
 func (c *corpus) readBanks(data, part string) error {
-	banks, err := readTreebank(filepath.Join(data, "ewt", part+".conllu"))
+	banks, texts, err := readTreebank(filepath.Join(data, "ewt", part+".conllu"))
 	if err != nil {
 		return err
+	}
+	if part != "train" {
+		if c.uner[part], err = readUNER(filepath.Join(data, "uner", part+".iob2"), texts); err != nil {
+			return err
+		}
 	}
 	for _, b := range banks {
 		c.ewt[part] = append(c.ewt[part], b.sample())
 	}
-	if banks, err = readTreebank(filepath.Join(data, "gum", part+".conllu")); err != nil {
+	if banks, _, err = readTreebank(filepath.Join(data, "gum", part+".conllu")); err != nil {
 		return err
 	}
 	for _, b := range banks {

@@ -28,14 +28,15 @@ type bankWord struct {
 	entities string // brackets of the entities that open and close at it
 }
 
-// readTreebank reads a file in CoNLL-U with # text lines.
-func readTreebank(path string) ([]treebank, error) {
+// readTreebank reads a file in CoNLL-U with # text lines. It also returns the
+// text of every sentence by its sent_id.
+func readTreebank(path string) ([]treebank, map[string]string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	r := bankReader{gap: "\n\n"}
+	r := bankReader{texts: map[string]string{}}
 	sc := bufio.NewScanner(f)
 	sc.Buffer(nil, 1<<22)
 	for sc.Scan() {
@@ -43,14 +44,25 @@ func readTreebank(path string) ([]treebank, error) {
 	}
 	r.endDocument()
 	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return r.docs, nil
+	return r.docs, r.texts, nil
+}
+
+// gapAfter is what stands between a sentence and the next of its paragraph: a
+// line break where no mark ends it, as behind headings and greetings.
+func gapAfter(sentence string) string {
+	if sentence == "" || !strings.ContainsAny(sentence[len(sentence)-1:], ".!?\")") && !strings.HasSuffix(sentence, "”") {
+		return "\n\n"
+	}
+	return " "
 }
 
 // bankReader reads line by line.
 type bankReader struct {
 	docs   []treebank
+	texts  map[string]string
+	id     string // of the sentence
 	doc    treebank
 	b      strings.Builder
 	gap    string // between the last sentence and the next
@@ -65,12 +77,16 @@ func (r *bankReader) line(s string) {
 		r.doc.name = s[strings.LastIndex(s, " ")+1:]
 	case strings.HasPrefix(s, "# newpar"):
 		r.gap = "\n\n"
+	case strings.HasPrefix(s, "# sent_id = "):
+		r.id = strings.TrimPrefix(s, "# sent_id = ")
 	case strings.HasPrefix(s, "# text = "):
 		if r.b.Len() > 0 {
 			r.b.WriteString(r.gap)
 		}
-		r.gap, r.cursor = " ", r.b.Len()
-		r.b.WriteString(strings.TrimPrefix(s, "# text = "))
+		sentence := strings.TrimPrefix(s, "# text = ")
+		r.texts[r.id] = sentence
+		r.gap, r.cursor = gapAfter(sentence), r.b.Len()
+		r.b.WriteString(sentence)
 		r.at = len(r.doc.words)
 	case s != "" && s[0] != '#':
 		r.word(strings.Split(s, "\t"))
