@@ -5,7 +5,9 @@ import "unicode/utf8"
 var (
 	suicideHash = hashOf("suicide")
 	bomberNames = hashes("bomber", "bombers")
-	thinkHash   = hashOf("think")
+	// afterNames belong to a weapon's name, but are no weapons by themselves.
+	afterNames = hashes("system", "systems", "battery", "batteries", "fighter", "fighters", "jet", "jets", "plane", "planes", "vehicle", "vehicles")
+	thinkHash  = hashOf("think")
 )
 
 // equipmentAt finds a weapon or platform: a designation such as T-72B3, a
@@ -80,7 +82,7 @@ func suffix(l line, i int) int {
 // armName finds a weapon by its name. A name that other things have as well
 // needs a number, or arms in the same sentence.
 func armName(l line, i int) int {
-	if !l.has(i, weapon|maybeArm) || l.word(i).place == inside || !l.word(i).is(capital) {
+	if l.touches(i) && !l.word(i-1).is(mark) || l.hyphen(i-1) || !l.has(i, weapon|maybeArm) || l.word(i).place == inside || !l.word(i).is(capital) {
 		return 0
 	}
 	n := l.entry(i)
@@ -115,6 +117,9 @@ func armsAfter(l line, i int) int {
 	n := 0
 	for l.has(i+n, weapon|maybeArm) && l.word(i+n).is(capital) {
 		n += l.entry(i + n)
+	}
+	if l.among(i+n, afterNames...) {
+		return n + 1
 	}
 	return n + arms(l, i+n)
 }

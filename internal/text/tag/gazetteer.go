@@ -19,32 +19,32 @@ var listFiles embed.FS
 type kinds uint32
 
 const (
-	given    kinds = 1 << iota // given names
-	surname                    // family names
-	country                    // countries and their common abbreviations
-	locality                   // cities, regions, seas, rivers
-	people                     // nationalities, peoples, religions, parties
-	title                      // titles, ranks and offices before names
-	agency                     // organisations by name
-	group                      // words that end or start organisations' names
-	feature                    // words that end or start places' names
-	locative                   // prepositions of place
-	saying                     // verbs of saying
-	month                      // months
-	weekday                    // days of the week
-	number                     // numbers in words
-	scale                      // hundred, thousand, million
-	measure                    // units of measurement and money
-	ordinal                    // first, second, third
-	unitKind                   // brigade, division, regiment
-	unitWord                   // words inside units' names: guards, airborne
-	weapon                     // weapons and platforms by name
-	maybeArm                   // names of weapons that also name other things
-	armNoun                    // tank, missile, howitzer
-	armWord                    // words before those: anti-tank, surface-to-air
-	ship                       // prefixes of ships' names
-	period                     // week, month, year
-	designator                 // letters that begin a weapon's designation: T-72
+	given      kinds = 1 << iota // given names
+	surname                      // family names
+	country                      // countries and their common abbreviations
+	locality                     // cities, regions, seas, rivers
+	people                       // nationalities, peoples, religions, parties
+	title                        // titles, ranks and offices before names
+	agency                       // organisations by name
+	group                        // words that end or start organisations' names
+	feature                      // words that end or start places' names
+	locative                     // prepositions of place
+	saying                       // verbs of saying
+	month                        // months
+	weekday                      // days of the week
+	number                       // numbers in words
+	scale                        // hundred, thousand, million
+	measure                      // units of measurement and money
+	ordinal                      // first, second, third
+	unitKind                     // brigade, division, regiment
+	unitWord                     // words inside units' names: guards, airborne
+	weapon                       // weapons and platforms by name
+	maybeArm                     // names of weapons that also name other things
+	armNoun                      // tank, missile, howitzer
+	armWord                      // words before those: anti-tank, surface-to-air
+	ship                         // prefixes of ships' names
+	period                       // week, month, year
+	designator                   // letters that begin a weapon's designation: T-72
 )
 
 // properKinds are the lists whose entries have a capital.

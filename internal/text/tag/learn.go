@@ -2,8 +2,6 @@ package tag
 
 import (
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"slices"
 
 	"crosscheck/internal/text"
@@ -49,8 +47,9 @@ func blank() (*Tagger, error) {
 }
 
 const (
-
+	speechRounds = 8
 	nameRounds   = 12
+	hidden       = 7 // sentences of ten in which the capitalised words are hidden
 	usualFrom    = 4 // occurrences from which a word's usual tag is kept
 )
 
@@ -196,7 +195,7 @@ func (t *Tagger) learnNames(lessons []lesson) {
 	for _, k := range rounds(len(lessons), nameRounds) {
 		l := &lessons[k]
 		each(l, func(from, to int) {
-			dec.dim = rng.IntN(2) == 0
+			dec.dim = rng.IntN(10) < hidden
 			tr := trans.transitions()
 			dec.decode(p, &tr, l.ws[from:to], l.taken[from:to], l.doc, guess)
 			correct(dec, p, trans, l, from, guess[:to-from])
@@ -224,13 +223,4 @@ func correct(dec *decoder, p, trans *perceptron, l *lesson, from int, guess []la
 	}
 	p.step++
 	trans.step++
-}
-
-var speechRounds = env("SPEECH", 8)
-
-func env(k string, d int) int {
-	if v, err := strconv.Atoi(os.Getenv(k)); err == nil {
-		return v
-	}
-	return d
 }

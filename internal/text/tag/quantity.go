@@ -34,7 +34,9 @@ func quantityAt(l line, i int) int {
 	return n
 }
 
-func isCurrency(s string) bool { return s == "$" || s == "€" || s == "£" || s == "¥" || s == "₴" || s == "₽" }
+func isCurrency(s string) bool {
+	return s == "$" || s == "€" || s == "£" || s == "¥" || s == "₴" || s == "₽"
+}
 
 // loose reports whether the number at i is neither part of a longer code nor
 // the number of a list's item or a note.

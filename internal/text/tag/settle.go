@@ -7,19 +7,22 @@ import (
 	"crosscheck/internal/text"
 )
 
-// settle looks at a document's names as a whole: a bare surname is the
-// person's who has it elsewhere, and what no name takes in may still be in
-// the lists. The names come back in text order.
-func settle(ws []word, names []Name) []Name {
-	known := surnames(ws, names)
+// settle looks at a document's names as a whole: a word that names the same
+// thing elsewhere, as a bare surname does, names it here, and what no name
+// takes in may still be in the lists. The names come back in text order.
+func settle(ws []word, names []Name, doc *seen) []Name {
 	covered := make([]bool, len(ws))
 	for k := range names {
 		n := &names[k]
+		untitle(ws, n)
 		for i := n.Start; i < n.End; i++ {
 			covered[i] = true
 		}
-		if n.Len() == 1 && modelled(n.Type) {
-			n.Type = retype(&ws[n.Start], n.Type, known)
+	}
+	v := poll(ws, names)
+	for k := range names {
+		if n := &names[k]; n.Len() == 1 && modelled(n.Type) {
+			n.Type = v.retype(&ws[n.Start], n.Type)
 		}
 	}
 	for i := 0; i < len(ws); {
@@ -27,7 +30,7 @@ func settle(ws []word, names []Name) []Name {
 		for ws[i].place == first && end < len(ws) && ws[end].place == inside {
 			end++
 		}
-		if t := leftover(ws[i:end], known); t != 0 && !slices.Contains(covered[i:end], true) {
+		if t := v.leftover(ws[i:end], doc); t != 0 && !slices.Contains(covered[i:end], true) {
 			names = append(names, Name{text.Range{Start: i, End: end}, t})
 		}
 		i = end
@@ -36,46 +39,92 @@ func settle(ws []word, names []Name) []Name {
 	return names
 }
 
-// retype corrects the type of a name of one word.
-func retype(w *word, t Type, known map[uint32]bool) Type {
-	switch {
-	case w.kinds&people != 0 && w.kinds&(given|surname) == 0:
-		return People
-	case known[w.hash] && w.kinds&(country|locality) == 0:
-		return Person
-	}
-	return t
-}
-
 // modelled reports whether the model, not a rule, finds the type.
 func modelled(t Type) bool { return t == Person || t == Organisation || t == Location }
 
-// surnames are the last words of the people's names of more than one word.
-func surnames(ws []word, names []Name) map[uint32]bool {
-	known := map[uint32]bool{}
+// untitle cuts titles from the start of a person's name.
+func untitle(ws []word, n *Name) {
+	for n.Type == Person && n.Len() > 1 {
+		w := &ws[n.Start]
+		if w.kinds&title == 0 && !w.is(mark) || w.kinds&(given|surname) != 0 {
+			return
+		}
+		n.Start++
+	}
+}
+
+// votes say of which type the names are that a word makes up alone or, for
+// people, ends.
+type votes map[uint32]*[Location + 1]int
+
+// fullName is how many names of one word a full name outweighs.
+const fullName = 3
+
+func poll(ws []word, names []Name) votes {
+	v := votes{}
 	for _, n := range names {
-		if w := &ws[n.End-1]; n.Type == Person && n.Len() > 1 && !w.is(mark|numeral) {
-			known[w.hash] = true
+		w, weight := &ws[n.End-1], 1
+		if n.Len() > 1 {
+			weight = fullName
+		}
+		if w.is(mark|numeral) || !modelled(n.Type) || n.Len() > 1 && n.Type != Person {
+			continue
+		}
+		if v[w.hash] == nil {
+			v[w.hash] = new([Location + 1]int)
+		}
+		v[w.hash][n.Type] += weight
+	}
+	return v
+}
+
+// usual is the type a word's names have in the document, and its votes.
+func (v votes) usual(w *word) (Type, int) {
+	top := Type(0)
+	c := v[w.hash]
+	if c == nil {
+		return 0, 0
+	}
+	for t := Person; t <= Location; t++ {
+		if c[t] > c[top] {
+			top = t
 		}
 	}
-	return known
+	return top, c[top]
+}
+
+// retype corrects the type of a name of one word.
+func (v votes) retype(w *word, t Type) Type {
+	switch {
+	case w.kinds&people != 0 && w.kinds&(given|surname) == 0:
+		return People
+	case t == Organisation && w.kinds&(country|locality) != 0 && w.kinds&agency == 0:
+		return Location // also where it acts, and in a dateline
+	case w.kinds&(country|locality) != 0:
+		return t
+	}
+	most, _ := v.usual(w)
+	return most
 }
 
 // leftover is the type of an entry of the lists, or of a single word, that no
 // name takes in; 0 for none.
-func leftover(ws []word, known map[uint32]bool) Type {
+func (v votes) leftover(ws []word, doc *seen) Type {
 	w := &ws[0]
 	switch {
 	case !w.is(capital):
 		return 0
 	case w.kinds&people != 0:
 		return People
-	case known[w.hash] && !w.is(headline):
-		return Person
 	case w.kinds&country != 0, w.kinds&locality != 0 && len(ws) > 1:
 		return Location
 	case w.kinds&agency != 0 && len(ws) > 1:
 		return Organisation
+	case w.is(headline|mark|numeral) || doc.of(w)&lower != 0:
+		return 0
+	}
+	if t, n := v.usual(w); n >= fullName {
+		return t
 	}
 	return 0
 }

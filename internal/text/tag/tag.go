@@ -90,7 +90,7 @@ func (t *Tagger) findNames(d *text.Doc, ws []word, doc *seen) []Name {
 	labels := make([]label, len(ws))
 	t.decode(d, ws, taken, doc, labels)
 	names = append(names, labelled(labels)...)
-	return settle(ws, names)
+	return settle(ws, names, doc)
 }
 
 // decode labels every sentence, a window at a time.

@@ -8,7 +8,7 @@ var (
 	// vagueKinds are kinds of unit that mean other things as well.
 	vagueKinds = hashes("company", "wing", "division", "divisions", "battery", "legion", "cohort", "army", "armies")
 	// ownKinds name a unit together with a name instead of a number.
-	ownKinds = hashes("brigade", "battalion", "regiment", "fleet", "flotilla", "squadron")
+	ownKinds = hashes("brigade", "brigades", "battalion", "regiment", "fleet", "flotilla", "squadron")
 )
 
 // unitAt finds a military unit: a number with a kind of unit, "the 93rd

@@ -270,7 +270,7 @@ func isName(s string) bool {
 
 func demonym(s string) bool {
 	s = strings.ToLower(strings.TrimSuffix(s, "s"))
-	return strings.HasSuffix(s, "ian") || demonyms[s]
+	return strings.HasSuffix(s, "ian") || strings.HasSuffix(s, "ese") || demonyms[s]
 }
 
 var demonyms = set(`iraqi afghan american british french german turkish kurdish kurd israeli saudi yemeni sunni shia

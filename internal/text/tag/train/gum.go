@@ -114,7 +114,8 @@ func (b treebank) core(e entity) (entity, bool) {
 	if e.typ == tag.Person {
 		c.first = untitled(c.first, c.last+1, func(i int) string { return b.words[i].form })
 	}
-	return c, c.first <= c.last
+	group := e.typ == tag.Person && c.first == c.last && (b.words[c.last].tag == "NNPS" || demonym(b.words[c.last].form))
+	return c, c.first <= c.last && !group
 }
 
 func (b treebank) proper(i int) bool { return strings.HasPrefix(b.words[i].tag, "NNP") }
@@ -162,7 +163,8 @@ var titles = set(`mr mrs ms miss dr prof professor sir dame lord lady king queen
 	commander spokesman spokeswoman spokesperson director chief deputy foreign defense defence special envoy
 	presidential advisor adviser he hon rev reverend father sister brother cardinal bishop archbishop mr. mrs. ms. dr.
 	prof. gen. col. maj. capt. lt. sgt. adm. sen. rep. gov. spc. st. rev. sheikh ayatollah of state the foreign affairs fco
-	coach officer detective attorney private corporal cpl. under-secretary undersecretary u.s. us uk former iraqi`)
+	coach officer detective attorney private corporal cpl. under-secretary undersecretary u.s. us uk former iraqi
+	earl fellow chairman protector command middle east counter isil global coalition`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

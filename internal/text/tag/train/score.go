@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"crosscheck/internal/text"
 	"crosscheck/internal/text/tag"
 )
 
@@ -17,6 +18,14 @@ func (s score) String() string {
 		f = 2 * p * r / (p + r)
 	}
 	return fmt.Sprintf("P %5.1f  R %5.1f  F1 %5.1f  (%d there, %d found)", p, r, f, s.there, s.found)
+}
+
+// add counts one more thing, found or missed.
+func (s *score) add(right bool) {
+	s.there++
+	if right {
+		s.right++
+	}
 }
 
 func share(a, b int) float64 {
@@ -67,14 +76,15 @@ func printNames(w io.Writer, title string, t *tag.Tagger, samples []tag.Sample, 
 
 // printSpeech measures the parts of speech, token by token.
 func printSpeech(w io.Writer, title string, t *tag.Tagger, samples []tag.Sample) {
-	right, total := 0, 0
+	var all, words score
 	for _, s := range samples {
 		for i, p := range t.Tag(s.Doc).POS {
-			total++
-			if p == s.POS[i] {
-				right++
+			all.add(p == s.POS[i])
+			if s.Doc.Tokens[i].Kind == text.Word {
+				words.add(p == s.POS[i])
 			}
 		}
 	}
-	fmt.Fprintf(w, "%-28s %-6s %.2f %% of %d tokens\n", title, "POS", share(right, total), total)
+	fmt.Fprintf(w, "%-28s %-6s %.2f %% of %d tokens, %.2f %% of %d words\n", title, "POS",
+		share(all.right, all.there), all.there, share(words.right, words.there), words.there)
 }
