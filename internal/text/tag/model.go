@@ -85,17 +85,25 @@ func writeTable(b *bytes.Buffer, t *table) {
 	}
 }
 
-// read unpacks a model.
+// read makes a tagger of a packed model.
 func read(packed []byte) (*Tagger, error) {
+	raw, err := unpack(packed)
+	if err != nil {
+		return nil, err
+	}
+	return parse(raw)
+}
+
+func unpack(packed []byte) ([]byte, error) {
 	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<28))
 	if err != nil {
 		return nil, err
 	}
 	defer dec.Close()
-	raw, err := dec.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, err
-	}
+	return dec.DecodeAll(packed, nil)
+}
+
+func parse(raw []byte) (*Tagger, error) {
 	if !bytes.HasPrefix(raw, []byte(magic)) {
 		return nil, fmt.Errorf("another version: %w", errDamaged)
 	}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"crosscheck/internal/text"
 	"crosscheck/internal/text/tag"
 )
 
@@ -110,7 +111,22 @@ func (c *corpus) readBanks(data, part string) error {
 }
 
 func (c *corpus) train() []tag.Sample {
-	return join(c.ewt["train"], c.gum["train"], c.re3d[2], half(c.uner["dev"], 0))
+	plain := join(c.ewt["train"], c.gum["train"], c.re3d[2], half(c.uner["dev"], 0))
+	return append(plain, shouted(plain)...)
+}
+
+// shouted is every tenth sample in capitals, as headlines may be.
+func shouted(samples []tag.Sample) []tag.Sample {
+	var out []tag.Sample
+	for i := 0; i < len(samples); i += 10 {
+		s := samples[i]
+		plain := s.Doc
+		s.Doc = text.Parse(strings.ToUpper(plain.Text))
+		if len(s.Doc.Text) == len(plain.Text) && len(s.Doc.Tokens) == len(plain.Tokens) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // tuning is what the second model sees in addition.
@@ -143,6 +159,7 @@ func (c *corpus) printTuning(w io.Writer, t *tag.Tagger) {
 	printSpeech(w, "GUM dev", t, c.gum["dev"])
 	printNames(w, "UNER dev, half", t, half(c.uner["dev"], 1), nameTypes...)
 	printNames(w, "GUM dev", t, c.gum["dev"], nameTypes...)
+	printNames(w, "GUM dev, in capitals", t, shouted(c.gum["dev"]), nameTypes...)
 	printNames(w, "re3d tuning", t, c.re3d[1], allTypes...)
 }
 
