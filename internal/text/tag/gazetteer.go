@@ -183,7 +183,7 @@ func (g *gazetteer) match(ws []word) int {
 		return 1
 	}
 	for i := range ws[:n] {
-		ws[i].kinds |= found
+		ws[i].kinds = found
 		ws[i].place = inside
 	}
 	ws[0].place = first

@@ -21,15 +21,12 @@ func settle(ws []word, names []Name, doc *seen) []Name {
 	}
 	v := poll(ws, names)
 	for k := range names {
-		if n := &names[k]; n.Len() == 1 && modelled(n.Type) {
-			n.Type = v.retype(&ws[n.Start], n.Type)
+		if n := &names[k]; n.Len() == entryLen(ws[n.Start:n.End]) && modelled(n.Type) {
+			n.Type = v.retype(ws[n.Start:n.End], n.Type)
 		}
 	}
 	for i := 0; i < len(ws); {
-		end := i + 1
-		for ws[i].place == first && end < len(ws) && ws[end].place == inside {
-			end++
-		}
+		end := i + max(entryLen(ws[i:]), institution(ws[i:]))
 		if t := v.leftover(ws[i:end], doc); t != 0 && !slices.Contains(covered[i:end], true) {
 			names = append(names, Name{text.Range{Start: i, End: end}, t})
 		}
@@ -93,14 +90,16 @@ func (v votes) usual(w *word) (Type, int) {
 	return top, c[top]
 }
 
-// retype corrects the type of a name of one word.
-func (v votes) retype(w *word, t Type) Type {
+// retype corrects the type of a name that is a single word or one entry of
+// the lists.
+func (v votes) retype(ws []word, t Type) Type {
+	w := &ws[0]
 	switch {
-	case w.kinds&people != 0 && w.kinds&(given|surname) == 0:
+	case w.kinds&people != 0 && w.kinds&(given|surname|agency) == 0:
 		return People
 	case t == Organisation && w.kinds&(country|locality) != 0 && w.kinds&agency == 0:
 		return Location // also where it acts, and in a dateline
-	case w.kinds&(country|locality) != 0:
+	case w.kinds&(country|locality) != 0, len(ws) > 1:
 		return t
 	}
 	most, _ := v.usual(w)
@@ -118,13 +117,41 @@ func (v votes) leftover(ws []word, doc *seen) Type {
 		return People
 	case w.kinds&country != 0, w.kinds&locality != 0 && len(ws) > 1:
 		return Location
-	case w.kinds&agency != 0 && len(ws) > 1:
+	case w.kinds&agency != 0 && len(ws) > 1, institution(ws) > 0:
 		return Organisation
 	case w.is(headline|mark|numeral) || doc.of(w)&lower != 0:
 		return 0
+	case w.kinds&agency != 0 && w.kinds&(given|surname|locality) == 0:
+		return Organisation
 	}
 	if t, n := v.usual(w); n >= fullName {
 		return t
+	}
+	return 0
+}
+
+// entryLen is the number of words of the lists' entry the words start with.
+func entryLen(ws []word) int {
+	n := 1
+	for ws[0].place == first && n < len(ws) && ws[n].place == inside {
+		n++
+	}
+	return n
+}
+
+// institution is the number of capitalised words up to one that ends
+// organisations' names: Tarnow Energy Agency. It is 0 where the first opens a
+// sentence, for its capital says little.
+func institution(ws []word) int {
+	if ws[0].is(initial | headline | clitic) {
+		return 0
+	}
+	for i := range ws[:min(len(ws), 6)] {
+		if w := &ws[i]; !w.is(capital) || w.is(mark) {
+			return 0
+		} else if i > 0 && w.kinds&group != 0 && (i+1 == len(ws) || !ws[i+1].is(capital)) {
+			return i + 1
+		}
 	}
 	return 0
 }
