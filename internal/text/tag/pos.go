@@ -87,6 +87,3 @@ func ParsePOS(s string) (POS, bool) {
 	}
 	return 0, false
 }
-
-// IsName reports whether the part of speech is a proper noun.
-func (p POS) IsName() bool { return p == NNP || p == NNPS }

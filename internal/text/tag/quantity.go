@@ -1,6 +1,10 @@
 package tag
 
-import "crosscheck/internal/text"
+import (
+	"strings"
+
+	"crosscheck/internal/text"
+)
 
 var (
 	oneHash   = hashOf("one")
@@ -43,7 +47,7 @@ func isCurrency(s string) bool {
 func loose(l line, i int) bool {
 	if l.touches(i) {
 		for _, r := range l.str(i - 1) {
-			if !l.word(i-1).is(mark) || r == '-' || containsRune(dateMarks, r) {
+			if !l.word(i-1).is(mark) || r == '-' || strings.ContainsRune(dateMarks, r) {
 				return false
 			}
 		}
@@ -60,15 +64,6 @@ func loose(l line, i int) bool {
 	}
 	return next.is(mark) && l.str(i+1) != ":" && l.str(i+1) != "/" && !(i == 0 && l.str(i+1) != "%") ||
 		l.has(i+1, measure|scale)
-}
-
-func containsRune(s string, r rune) bool {
-	for _, c := range s {
-		if c == r {
-			return true
-		}
-	}
-	return false
 }
 
 // count is the number of tokens of a number at i: 1,200; 2.5 million; twenty-
