@@ -33,6 +33,18 @@ func printLedger(w, errw io.Writer, r app.Reading) error {
 	for _, s := range r.Statements {
 		writeStatement(&b, s)
 	}
+	for i, s := range r.Positions {
+		if i == 0 {
+			b.WriteString("\nHeld, not said (beliefs, wishes, plans):\n")
+		}
+		writeStatement(&b, s)
+	}
+	for i := range r.Rejected {
+		if i == 0 {
+			b.WriteString("\nLooked at and rejected:\n")
+		}
+		writeRejected(&b, &r.Rejected[i])
+	}
 	b.WriteByte('\n')
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -74,6 +86,25 @@ func writeStatement(b *strings.Builder, s app.ReadingStatement) {
 	for _, line := range wrap("“"+s.Words()+"”", ledgerWidth-10) {
 		fmt.Fprintf(b, "%9s %s\n", "", line)
 	}
+	if s.By != "" {
+		fmt.Fprintf(b, "%9s found by %s%s\n", "", s.By, sure(s.Score))
+	}
+}
+
+func writeRejected(b *strings.Builder, r *app.Rejected) {
+	content, cue := r.Words()
+	fmt.Fprintf(b, "\n%9s %s: %s (found by %s%s)\n", "", orDash(cue), r.Why, r.By, sure(r.Score))
+	for _, line := range wrap("“"+content+"”", ledgerWidth-10) {
+		fmt.Fprintf(b, "%9s %s\n", "", line)
+	}
+}
+
+// sure is how sure the network was, "" where it was not asked.
+func sure(score float64) string {
+	if score == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %.0f %% sure", 100*score)
 }
 
 // wrap breaks text at blanks into lines of at most width bytes where a word

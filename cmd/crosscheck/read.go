@@ -17,6 +17,7 @@ import (
 type readCmd struct {
 	JSON      bool     `help:"One JSON line per input."`
 	Plain     bool     `help:"The input is finished text: take it byte for byte."`
+	Explain   bool     `help:"Say what found each statement, and what was rejected and why."`
 	Published string   `placeholder:"T" help:"Publication time, where the input states none (2006-01-02 or RFC 3339)."`
 	Inputs    []string `arg:"" name:"input" help:"File, URL, or - for standard input."`
 }
@@ -75,7 +76,7 @@ func (c readCmd) readOne(e *env, reader *app.Reader, input string, published tim
 	if err != nil {
 		return app.Unread(name, "", err)
 	}
-	return reader.Read(app.Input{ID: name, Body: body.Body, URL: body.URL, ContentType: body.ContentType, Plain: c.Plain, Published: published})
+	return reader.Read(app.Input{ID: name, Body: body.Body, URL: body.URL, ContentType: body.ContentType, Plain: c.Plain, Explain: c.Explain, Published: published})
 }
 
 // load returns the bytes of an input and the name it goes by: the file's

@@ -91,7 +91,9 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.collector = collect.New(lg, a.fetch, collect.Config{Min: a.cfg.Collect.Min, Max: a.cfg.Collect.Max, Now: a.now})
-	a.extractor = statement.New()
+	if a.extractor, err = statement.New(); err != nil {
+		return nil, err
+	}
 	a.grouper = story.New(story.Config{})
 	registry := prometheus.NewRegistry()
 	a.metrics = newMetrics(registry, a.store, a.bus)

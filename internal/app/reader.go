@@ -28,7 +28,11 @@ func NewReader(lg *slog.Logger, cfg config.Fetch) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{fetch: client, extractor: statement.New()}, nil
+	extractor, err := statement.New()
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{fetch: client, extractor: extractor}, nil
 }
 
 // Input is one thing to read.
@@ -38,6 +42,7 @@ type Input struct {
 	URL         string // where it was fetched, or ""
 	ContentType string
 	Plain       bool      // finished text, taken byte for byte
+	Explain     bool      // say where each statement comes from, and what was rejected
 	Published   time.Time // used where the input states none
 }
 
@@ -68,7 +73,24 @@ type Reading struct {
 	Problem    string             `json:"problem,omitempty"`
 	Statements []ReadingStatement `json:"statements"`
 	Places     []struct{}         `json:"places"`
+	Positions  []ReadingStatement `json:"positions,omitempty"` // where asked to explain
+	Rejected   []Rejected         `json:"rejected,omitempty"`  // where asked to explain
 }
+
+// Rejected is what looked like a statement and is none.
+type Rejected struct {
+	Cue     *[2]int  `json:"cue"`
+	Mention *[2]int  `json:"mention"`
+	Content [][2]int `json:"content"`
+	By      string   `json:"by"`
+	Score   float64  `json:"score"`
+	Why     string   `json:"why"`
+
+	words, cue string
+}
+
+// Words is the content verbatim, and the cue.
+func (r *Rejected) Words() (content, cue string) { return r.words, r.cue }
 
 // ReadingStatement is one statement of a Reading.
 type ReadingStatement struct {
@@ -82,6 +104,10 @@ type ReadingStatement struct {
 	Stance      model.Stance      `json:"stance"`
 	Channel     *string           `json:"channel"`
 	SaidOn      *string           `json:"said_on"`
+	Outer       int               `json:"outer,omitempty"` // number of the statement that reports this one, from 1
+	By          string            `json:"by,omitempty"`    // what found it, where asked to explain
+	Score       float64           `json:"score,omitempty"`
+	Follows     int               `json:"follows,omitempty"` // number of the statement whose quotation it continues, likewise
 
 	words string // the content, for people
 }
@@ -98,7 +124,8 @@ func (r *Reader) Read(in Input) Reading {
 	if art.Published.IsZero() && !in.Published.IsZero() {
 		art.Published, art.PublishedFrom = in.Published, model.DateGiven
 	}
-	return newReading(in.ID, art, r.extractor.Extract(art))
+	statements, findings := r.extractor.Explain(art)
+	return newReading(in, art, statements, findings)
 }
 
 // Unread is the reading of an input that cannot be read.
@@ -118,9 +145,9 @@ func readInput(in Input) (*model.Article, error) {
 	return art, err
 }
 
-func newReading(id string, art *model.Article, statements []model.Statement) Reading {
+func newReading(in Input, art *model.Article, statements []model.Statement, findings []statement.Finding) Reading {
 	r := Reading{
-		ID: id, URL: art.URL, Title: art.Title, Bylines: art.Bylines, Outlet: art.Outlet,
+		ID: in.ID, URL: art.URL, Title: art.Title, Bylines: art.Bylines, Outlet: art.Outlet,
 		Published: timeOrNil(art.Published), Modified: timeOrNil(art.Modified),
 		Language: art.Language, Origin: art.Origin, Text: art.Text, State: art.Readability, Problem: art.Problem,
 		Statements: make([]ReadingStatement, 0, len(statements)), Places: []struct{}{},
@@ -128,32 +155,74 @@ func newReading(id string, art *model.Article, statements []model.Statement) Rea
 	if r.Bylines == nil {
 		r.Bylines = []string{}
 	}
-	points := text.RuneOffsets(art.Text)
+	at := points{text.RuneOffsets(art.Text), art.Text}
 	for _, s := range statements {
-		r.Statements = append(r.Statements, newReadingStatement(points, art.Text, s))
+		out := at.statement(s)
+		switch {
+		case s.Class == model.ClassStatement:
+			r.Statements = append(r.Statements, out)
+		case in.Explain:
+			r.Positions = append(r.Positions, out)
+		}
+	}
+	if in.Explain {
+		r.explain(at, findings)
 	}
 	return r
 }
 
-func newReadingStatement(points *text.Offsets, body string, s model.Statement) ReadingStatement {
-	pair := func(sp model.Span) [2]int { return [2]int{points.Rune(sp.Start), points.Rune(sp.End)} }
-	optional := func(sp model.Span) *[2]int {
-		if sp.Len() == 0 {
-			return nil
+// explain adds where each statement comes from, and what was rejected.
+func (r *Reading) explain(at points, findings []statement.Finding) {
+	for _, f := range findings {
+		if f.Statement == 0 {
+			content, words := at.content(f.Content)
+			r.Rejected = append(r.Rejected, Rejected{
+				Cue: at.optional(f.Cue), Mention: at.optional(f.Mention), Content: content, By: f.By, Score: f.Score, Why: f.Why,
+				words: words, cue: f.Cue.Of(at.text),
+			})
+			continue
 		}
-		p := pair(sp)
-		return &p
+		n, list := f.Statement-1, r.Statements
+		if n >= len(list) {
+			n, list = n-len(list), r.Positions
+		}
+		list[n].By, list[n].Score, list[n].Follows = f.By, f.Score, f.Follows
 	}
+}
+
+// points turns byte offsets of a text into code points.
+type points struct {
+	offsets *text.Offsets
+	text    string
+}
+
+func (p points) pair(sp model.Span) [2]int {
+	return [2]int{p.offsets.Rune(sp.Start), p.offsets.Rune(sp.End)}
+}
+
+func (p points) optional(sp model.Span) *[2]int {
+	if sp.Len() == 0 {
+		return nil
+	}
+	pair := p.pair(sp)
+	return &pair
+}
+
+func (p points) content(spans []model.Span) (pairs [][2]int, words string) {
+	parts := make([]string, len(spans))
+	for i, c := range spans {
+		pairs = append(pairs, p.pair(c))
+		parts[i] = c.Of(p.text)
+	}
+	return pairs, strings.Join(parts, " … ")
+}
+
+func (p points) statement(s model.Statement) ReadingStatement {
 	out := ReadingStatement{
-		Cue: optional(s.Cue), Mention: optional(s.Mention), Speaker: s.Speaker, SpeakerType: s.SpeakerType,
-		Role: orNil(s.Role), Kind: s.Kind, Stance: s.Stance, Channel: orNil(s.Channel), SaidOn: orNil(s.SaidOn),
+		Cue: p.optional(s.Cue), Mention: p.optional(s.Mention), Speaker: s.Speaker, SpeakerType: s.SpeakerType,
+		Role: orNil(s.Role), Kind: s.Kind, Stance: s.Stance, Channel: orNil(s.Channel), SaidOn: orNil(s.SaidOn), Outer: s.Outer,
 	}
-	words := make([]string, len(s.Content))
-	for i, c := range s.Content {
-		out.Content = append(out.Content, pair(c))
-		words[i] = c.Of(body)
-	}
-	out.words = strings.Join(words, " … ")
+	out.Content, out.words = p.content(s.Content)
 	return out
 }
 

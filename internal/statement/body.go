@@ -8,154 +8,221 @@ import (
 	"crosscheck/internal/text"
 )
 
-// body is an organisation the article names, or one without a name of its own
-// that has spoken.
-type body struct {
-	name  string
-	head  string   // folded head noun
-	words []string // folded
-	token int      // where it is named
-	kind  model.SpeakerType
+// classOf says what the best known bodies without a noun in their name are.
+var classOf = map[string]string{
+	"nato": "alliance", "eu": "bloc", "reuters": "agency", "tass": "agency", "interfax": "agency", "xinhua": "agency", "afp": "agency",
+	"ap": "agency", "dpa": "agency", "bloomberg": "agency", "anadolu": "agency", "kremlin": "presidency", "pentagon": "department",
 }
 
-func (b body) turn() turn {
-	return turn{speaker: speaker{name: b.name, kind: b.kind}, body: true}
-}
-
-// body resolves an organisation: a short form means the fuller one named
-// before it. One without a capital letter has no name.
-func (c *cast) body(r text.Range, head string) turn {
+// nameBody registers the organisation that the capitalised run i to end names,
+// with what "of" joins to it, and returns where its name ends; i when it names
+// none.
+func (c *cast) nameBody(i, end int) int {
 	p := c.p
-	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
-		if b := c.bodies[i]; b.token < r.Start && b.head == head && len(b.words) >= r.Len()-1 && p.shortFor(r, head, b) {
-			return b.turn()
-		}
+	j := i
+	if p.opens[i] && end > i+1 && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]]) {
+		j++
 	}
-	b := body{name: p.bodyName(r), kind: model.SpeakerOrganisation}
-	if !p.capitalised(r) && !p.ownedByName(r) {
-		if known, ok := c.theBody(r, head); ok {
-			return known.turn()
+	if possessive(p.low[j]) {
+		j++
+		if j >= len(p.low) || !upper(p.Token(j)) {
+			return i
 		}
-		b.name, b.kind = p.unnamed(r), model.SpeakerUnnamed
+		end = p.nameRun(j)
 	}
-	return c.addBody(b, head, r.Start)
+	stop := p.bodyRun(j, end)
+	if titles[p.low[j]] && stop == end && !orgNouns[p.low[end-1]] {
+		return i
+	}
+	r := text.Range{Start: j, End: stop}
+	noun := p.bodyNoun(r)
+	class := p.classAround(j, stop)
+	switch {
+	case noun != "" && (r.Len() > 1 || j > 0 && possessive(p.low[j-1])): // "the Ministry" alone is no name
+	case class != "" && !roleNouns[class]:
+		noun = class
+	case r.Len() == 1 && acronym(p.Token(j)) || classOf[p.low[j]] != "" && r.Len() == 1:
+		noun = classOf[p.low[j]]
+	default:
+		return i
+	}
+	if r.Len() > 12 {
+		return i
+	}
+	if j > i && possessive(p.low[j-1]) {
+		r.Start = j - 1
+	}
+	e := c.addBody(p.bodyName(r), noun, i)
+	if alias := p.bracketed(stop); alias != "" && !slices.Contains(e.alias, alias) {
+		e.alias = append(e.alias, alias)
+	}
+	return stop
 }
 
-func (c *cast) addBody(b body, head string, token int) turn {
-	b.head, b.token = head, token
-	b.words = bodyWords(strings.TrimPrefix(b.name, "unnamed: "))
-	c.bodies = append(c.bodies, b)
-	return b.turn()
+// bodyRun extends a capitalised run over "of", "for" and "and" with more
+// capitals: "Ministry of Defence", "Office for the Coordination of Relief".
+func (p *page) bodyRun(i, end int) int {
+	for end+1 < len(p.low) && end < i+14 && !possessive(p.low[end-1]) {
+		next := end + 1
+		switch w := p.low[end]; {
+		case w == "and" && end == i+1 && upper(p.Token(next)) && !p.personAt(i) && orgNouns[p.low[p.nameRun(next)-1]]:
+			return p.nameRun(next) // "Securities and Exchange Commission"
+		case w == "of", w == "for" && p.nounIn(i, end), w == "on" && p.nounIn(i, end), w == "and" && p.nounIn(i, end) && !p.personAt(next):
+			if p.low[next] == "the" && next+1 < len(p.low) {
+				next++
+			}
+		default:
+			return end
+		}
+		if !upper(p.Token(next)) || p.opens[next] || p.Tokens[next].Kind != text.Word || !p.nounIn(i, end) {
+			return end
+		}
+		end = p.nameRun(next)
+	}
+	return end
 }
 
-// ownedByName reports whether a mention belongs to a capitalised owner: "the
-// President’s office".
-func (p *page) ownedByName(r text.Range) bool {
-	for i := r.Start; i < r.End; i++ {
-		if possessive(p.low[i]) && upper(p.Token(i)) && !(p.opens[i] && roleNouns[strings.TrimSuffix(p.low[i], "'s")]) {
+// personAt reports whether a title or forename stands at token i.
+func (p *page) personAt(i int) bool {
+	w := p.low[i]
+	return titles[w] || forenames[w] != 0
+}
+
+func (p *page) nounIn(i, end int) bool {
+	for ; i < end; i++ {
+		if orgNouns[p.low[i]] {
 			return true
 		}
 	}
 	return false
 }
 
-// theBody is the body "the bank" means: the Landbank named before it, or the
-// only bank the article names.
-func (c *cast) theBody(r text.Range, head string) (body, bool) {
-	if r.Len() != 2 || c.p.low[r.Start] != "the" {
-		return body{}, false
-	}
-	var found []body
-	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
-		b := c.bodies[i]
-		if !strings.HasSuffix(b.head, head) && !slices.Contains(b.words, head) {
-			continue
+// bodyNoun is the noun that says that a name is a body's: its last word, or the
+// last before a preposition; "" for none.
+func (p *page) bodyNoun(r text.Range) string {
+	noun := ""
+	for i := r.Start; i < r.End; i++ {
+		w := p.low[i]
+		if prepositions[w] && noun != "" {
+			break
 		}
-		if b.token < r.Start {
-			return b, true
-		}
-		found = append(found, b)
-	}
-	if len(found) == 0 || slices.ContainsFunc(found, func(b body) bool { return b.name != found[0].name }) {
-		return body{}, false
-	}
-	return found[0], true
-}
-
-// owned resolves "his ministry" to the ministry of the person meant; without
-// one it stays unnamed.
-func (c *cast) owned(r text.Range, head string) turn {
-	if who := c.owner(r); who != nil {
-		for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
-			if b := c.bodies[i]; b.token < r.Start && b.head == head && b.runBy(who) {
-				return b.turn()
+		if p.Tokens[i].Kind == text.Word && w != "and" && !prepositions[w] && w != "the" {
+			noun = ""
+			if orgNouns[w] {
+				noun = w
 			}
 		}
 	}
-	return c.addBody(body{name: c.p.unnamed(r), kind: model.SpeakerUnnamed}, head, r.Start)
+	return noun
 }
 
-// runBy reports whether a body shares a word other than its head with the role
-// of a person: "Defence Minister" and "Ministry of Defence".
-func (b body) runBy(who *person) bool {
-	return slices.ContainsFunc(b.words, func(w string) bool {
-		return w != b.head && !prepositions[w] && slices.Contains(who.roleFields(), w)
-	})
-}
-
-// owner is whom "his" or "her" means at the start of a mention.
-func (c *cast) owner(r text.Range) *person {
-	var g gender
-	switch c.p.low[r.Start] {
-	case "her":
-		g = female
-	case "his":
-		g = male
-	default:
-		return nil
+// classAround reads what an apposition says a name is: "the news agency X",
+// "X, a state-owned oil company,"; a role where it is a person's.
+func (p *page) classAround(i, end int) string {
+	if i > 0 && p.Tokens[i-1].Kind == text.Word && orgNouns[p.low[i-1]] && !upper(p.Token(i-1)) {
+		return p.low[i-1]
 	}
-	t, _ := c.lastPerson(g, r.Start)
-	return t.who
+	if end+2 >= len(p.low) || p.low[end] != "," || !determiners[p.low[end+1]] && !possessive(p.low[end+1]) {
+		return ""
+	}
+	last := ""
+	for j := end + 2; j < min(len(p.low), end+10); j++ {
+		w := p.low[j]
+		if prepositions[w] || p.Tokens[j].Kind == text.Mark && w != "-" || w == "that" || w == "which" || w == "who" || w == "and" {
+			break
+		}
+		last = w
+	}
+	if orgNouns[last] || roleNouns[last] {
+		return last
+	}
+	return ""
 }
 
-// shortFor reports whether every word of the mention stands in the name of the
-// body: "the Kestrian ministry" for "Ministry of Defence, Kestria".
-func (p *page) shortFor(r text.Range, head string, b body) bool {
-	for i := r.Start; i < r.End; i++ {
-		w := strings.TrimSuffix(p.low[i], "'s")
-		if p.Tokens[i].Kind == text.Mark || w == head || determiners[w] || prepositions[w] || slices.Contains(b.words, w) || demonym(b.words, w) {
-			continue
+// bracketed is the acronym in brackets at token i, folded.
+func (p *page) bracketed(i int) string {
+	if i+2 < len(p.low) && p.low[i] == "(" && p.low[i+2] == ")" && innerCaps(p.Token(i+1)) {
+		return p.low[i+1]
+	}
+	if i+2 < len(p.low) && p.low[i] == "," && p.low[i+1] == "or" && innerCaps(p.Token(i+2)) {
+		return p.low[i+2]
+	}
+	return ""
+}
+
+// acronym reports whether a token is all capitals.
+func acronym(s string) bool { return len(s) > 1 && strings.ToUpper(s) == s && strings.ToLower(s) != s }
+
+// addBody registers an organisation, or returns the one of that name.
+func (c *cast) addBody(name, head string, token int) *entity {
+	w := bodyWords(name)
+	var e *entity
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings) && e == nil; i-- {
+		if sameWords(c.bodies[i].words, w) {
+			e = c.bodies[i]
 		}
-		return false
+	}
+	if e == nil {
+		e = &entity{name: name, kind: model.SpeakerOrganisation, words: w, token: token, head: head}
+		c.bodies = append(c.bodies, e)
+	}
+	if e.head == "" {
+		e.head = head
+	}
+	c.seen = append(c.seen, sighting{token: token, who: e, quote: c.p.quoted[token] >= 0, opens: c.p.subject(token)})
+	return e
+}
+
+func sameWords(a, b []string) bool {
+	for _, w := range a {
+		if !slices.Contains(b, w) && !smallWord(w) {
+			return false
+		}
+	}
+	for _, w := range b {
+		if !slices.Contains(a, w) && !smallWord(w) {
+			return false
+		}
 	}
 	return true
 }
 
-func bodyWords(name string) []string {
-	return strings.Fields(strings.ReplaceAll(text.Fold(name), ",", " "))
+func smallWord(w string) bool {
+	return w == "of" || w == "the" || w == "for" || w == "and" || w == "'s"
 }
 
-// nameBody notes an organisation that the capitalised run at token i names,
-// so that a later short form can mean it.
-func (c *cast) nameBody(i int) {
+func bodyWords(name string) []string {
+	name = strings.ReplaceAll(strings.ReplaceAll(text.Fold(name), ",", " "), "'s", " ")
+	return strings.Fields(name)
+}
+
+// institutions are known by what they are as well as by a name.
+var institutions = wordSet(`ministry department agency committee council army government court police parliament bank commission
+	authority board embassy administration office service guard staff command regulator presidency cabinet military navy congress
+	bureau directorate fund secretariat tribunal union`)
+
+// describedBody registers a body that only a description names, at its noun:
+// "the energy ministry", "Torgan’s defence ministry".
+func (c *cast) describedBody(i int) {
 	p := c.p
+	if !institutions[p.low[i]] || i+1 < len(p.low) && (upper(p.Token(i+1)) || orgNouns[p.low[i+1]] || roleNouns[p.low[i+1]]) {
+		return
+	}
 	j := i
-	if possessive(p.low[i]) {
-		j++
+	for j > 0 && i-j < 5 && (p.Tokens[j-1].Kind == text.Word || p.low[j-1] == "-") && !p.opens[j] {
+		w := p.low[j-1]
+		if determiners[w] || prepositions[w] || conjunctions[w] || auxiliaries[w] || adverb(w) || pronouns[w] || p.isCue[j-1] || w == "and" {
+			break
+		}
+		j--
+		if possessive(w) {
+			break
+		}
 	}
-	if j >= len(p.low) || !upper(p.Token(j)) || i > 0 && p.Tokens[i-1].Kind == text.Word && upper(p.Token(i-1)) {
+	if j == i || j > 0 && (p.low[j-1] == "a" || p.low[j-1] == "an") || possessive(p.low[j]) && !upper(p.Token(j)) {
 		return
 	}
-	end := p.nameRun(j)
-	for end+1 < len(p.low) && end < i+12 && p.low[end] == "of" && upper(p.Token(end+1)) && !possessive(p.low[end+1]) {
-		end = p.nameRun(end + 1)
-	}
-	r := text.Range{Start: i, End: end}
-	head, _ := p.head(text.Range{Start: j, End: end})
-	if r.Len() < 2 || r.Len() > 9 || !orgNouns[head] || possessive(p.low[end-1]) {
-		return
-	}
-	c.addBody(body{name: p.bodyName(r), kind: model.SpeakerOrganisation}, head, i)
+	c.addBody(p.bare(text.Range{Start: j, End: i + 1}), p.low[i], j)
 }
 
 // bodyName is the name of an organisation; "Kestria’s Ministry of Defence"
@@ -165,13 +232,110 @@ func (p *page) bodyName(r text.Range) string {
 		owner := p.nameText(r.Start, r.Start+1)
 		return p.bare(text.Range{Start: r.Start + 1, End: r.End}) + ", " + owner
 	}
-	if i := r.End - 1; upper(p.Token(i)) && !orgNouns[p.low[i]] {
-		for i > r.Start && upper(p.Token(i-1)) {
-			i--
+	return p.bare(r)
+}
+
+// genericHeads may mean a body whose name does not say what it is.
+var genericHeads = wordSet(`company firm group agency airline carrier alliance bloc operator organisation organization newspaper paper
+	magazine broadcaster station channel outlet publisher daily weekly charity watchdog movement militia union coalition
+	observatory consultancy institute site website party network regulator body rights gang club retailer insurer start-up`)
+
+// bodyMeant finds the body a mention without a name means: of that noun, or,
+// for a noun that says little, the last one named whose kind is not known.
+func (c *cast) bodyMeant(r text.Range, head string) *entity {
+	p := c.p
+	n := c.before(r.Start)
+	var generic *entity
+	for i := n - 1; i >= max(0, n-sightings); i-- {
+		e := c.seen[i].who
+		if e.person() {
+			continue
 		}
-		if i > r.Start && orgNouns[p.low[i-1]] && p.Tokens[i-1].Kind == text.Word {
-			return p.bare(text.Range{Start: i, End: r.End}) // "the news agency KTA"
+		if e.head == head || strings.HasSuffix(e.head, head) || slices.Contains(e.words, head) || classOf[strings.Join(e.words, " ")] == head {
+			if p.shortFor(r, head, e) {
+				return e
+			}
+			continue
+		}
+		if generic == nil && (!orgNouns[e.head] || genericHeads[e.head] && e.head != "agency") && p.bareNoun(r) {
+			generic = e
 		}
 	}
-	return p.bare(r)
+	if generic != nil && genericHeads[head] {
+		return generic
+	}
+	if p.bareNoun(r) {
+		return c.onlyBody(head)
+	}
+	return nil
+}
+
+// bareNoun reports whether a mention is no more than "the" and a noun.
+func (p *page) bareNoun(r text.Range) bool {
+	return r.Len() == 2 && p.low[r.Start] == "the" || r.Len() == 1
+}
+
+// onlyBody is the one body of a noun that the article names anywhere.
+func (c *cast) onlyBody(head string) *entity {
+	var found *entity
+	for _, e := range c.bodies {
+		if e.head != head && !strings.HasSuffix(e.head, head) && !slices.Contains(e.words, head) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = e
+	}
+	return found
+}
+
+// shortFor reports whether every word of the mention stands in the name of the
+// body: "the Kestrian ministry" for "Ministry of Defence, Kestria".
+func (p *page) shortFor(r text.Range, head string, e *entity) bool {
+	for i := r.Start; i < r.End; i++ {
+		w := strings.TrimSuffix(p.low[i], "'s")
+		if p.Tokens[i].Kind == text.Mark || w == head || determiners[w] || prepositions[w] || slices.Contains(e.words, w) || slices.Contains(e.alias, w) || demonym(set(e.words), w) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func set(list []string) words {
+	w := make(words, len(list))
+	for _, s := range list {
+		w[s] = true
+	}
+	return w
+}
+
+// named finds the body a capitalised mention means: the same words, a short
+// form of them, or an acronym.
+func (c *cast) named(r text.Range, head string) *entity {
+	p := c.p
+	w := bodyWords(p.bare(r))
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings); i-- {
+		if e := c.bodies[i]; sameWords(e.words, w) || len(w) == 1 && (slices.Contains(e.alias, w[0]) || initials(e.words) == w[0] && len(w[0]) > 2) {
+			return e
+		}
+	}
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings); i-- {
+		if e := c.bodies[i]; e.head == head && head != "" && len(e.words) >= len(w) && p.shortFor(r, head, e) {
+			return e
+		}
+	}
+	return nil
+}
+
+// initials are the first letters of the words of a name that count.
+func initials(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		if !smallWord(w) && w != "" {
+			b.WriteString(w[:1])
+		}
+	}
+	return b.String()
 }

@@ -15,7 +15,7 @@ func (s *scan) propose(k int) {
 			return
 		}
 	}
-	pr := proposal{unit: s.n, cue: s.u.tokens(r.at, r.end), lemma: r.verb.lemma, stance: r.verb.stance}
+	pr := proposal{unit: s.n, cue: s.u.tokens(r.at, r.end), lemma: r.verb.lemma, stance: r.verb.stance, coordinate: r.inherits}
 	if r.s1 > r.s0 {
 		pr.source = s.u.tokens(r.s0, r.s1)
 	}
@@ -23,14 +23,11 @@ func (s *scan) propose(k int) {
 		pr.named = pr.source
 		pr.source = s.u.tokens(r.who, r.who+1)
 	}
-	spans, after := s.contentOf(k)
+	spans, _ := s.contentOf(k)
 	for _, c := range spans {
 		if c.Len() > 0 {
 			pr.content = append(pr.content, s.u.tokens(c.Start, c.End))
 		}
-	}
-	if after.Len() > 0 {
-		pr.after = s.u.tokens(after.Start, after.End)
 	}
 	if len(pr.content) == 0 && !s.colonAtEnd(r) {
 		return

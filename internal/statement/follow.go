@@ -8,19 +8,14 @@ import (
 // follow adds the quotations without a cue of their own: those a colon at the
 // end of a paragraph announces, those that go on in the next sentence, and
 // those that run over paragraphs. Each is a proposal of its own that shares
-// the speaker of the one it goes on with.
+// the speaker of the one it goes on with. A quotation that fills a paragraph
+// and goes on with none is a proposal without a source.
 func follow(p *page, props []proposal) []proposal {
-	f := follower{p: p, taken: make([]int, len(p.outer)), last: -1}
+	f := follower{p: p, last: -1}
 	byUnit := make([][]int, len(p.units))
-	for i, pr := range props {
-		byUnit[pr.unit] = append(byUnit[pr.unit], i)
-		for _, r := range pr.content {
-			for t := r.Start; t < r.End; t++ {
-				if q := p.quoted[t]; q >= 0 {
-					f.taken[q] = i + 1
-					t = p.outer[q].Tokens.End - 1
-				}
-			}
+	for i := range props {
+		if pr := &props[i]; pr.class == model.ClassStatement && (pr.cue.Len() == 0 || p.quoted[pr.cue.Start] < 0) {
+			byUnit[pr.unit] = append(byUnit[pr.unit], i)
 		}
 	}
 	f.props = props
@@ -33,9 +28,8 @@ func follow(p *page, props []proposal) []proposal {
 type follower struct {
 	p     *page
 	props []proposal
-	taken []int // for every outer quotation the proposal + 1 that holds it
-	last  int   // the proposal a bare quotation would go on with, -1 for none
-	colon int   // proposal + 1 that waits for its quotation
+	last  int // the proposal a bare quotation would go on with, -1 for none
+	colon int // proposal + 1 that waits for its quotation
 }
 
 func (f *follower) unit(n int, own []int) {
@@ -73,6 +67,10 @@ func (f *follower) speakerOf(n int, own []int) int {
 	return own[len(own)-1]
 }
 
+// minAlone is the least length, in tokens, of a quotation that is taken for
+// somebody's words although no one is said to have said it.
+const minAlone = 8
+
 // bare reports whether a unit is nothing but quotation.
 func (f *follower) bare(u *unit) bool {
 	for i, it := range u.items {
@@ -104,13 +102,17 @@ func (f *follower) quotation(n int, u *unit, newParagraph bool) {
 		return
 	case f.last < 0 || newParagraph && !first.Continues && f.p.kindOf(&f.props[f.last]) == model.KindIndirect:
 		f.last = -1
+		if span.Len() >= minAlone {
+			f.props = append(f.props, proposal{unit: n, content: []text.Range{span}, stance: model.StanceAsserts, by: "a quotation on its own"})
+			f.last = len(f.props) - 1
+		}
 		return
 	}
 	leader := f.last + 1
 	if l := f.props[f.last].leader; l > 0 {
 		leader = l
 	}
-	f.props = append(f.props, proposal{unit: n, content: []text.Range{span}, leader: leader, stance: f.props[leader-1].stance})
+	f.props = append(f.props, proposal{unit: n, content: []text.Range{span}, leader: leader, stance: f.props[leader-1].stance, by: "goes on from the one before"})
 	f.last = len(f.props) - 1
 }
 

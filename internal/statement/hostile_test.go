@@ -39,7 +39,7 @@ func checkSpans(t *testing.T, a *model.Article, sts []model.Statement) {
 
 // TestHostile runs 256 KiB of each; quadratic work would take a minute.
 func TestHostile(t *testing.T) {
-	e := New()
+	e := newExtractor(t)
 	for _, unit := range []string{
 		"“", "\"", "'", "said ", "“a” said ", "he said ", "“A,” he said. ", "“a.\n\n", "X, ", "who said, ", "a", ")", "“)", "according to ",
 		"The minister said so. Mara Olm of Ambry left. ", "they said it. ", "on Tuesday said ", "Ab Cd ", "Ab of ", "and said that ", "U.S. ", "said: ",
@@ -59,7 +59,7 @@ func FuzzExtract(f *testing.F) {
 	for _, s := range corpus(f) {
 		f.Add(s)
 	}
-	e := New()
+	e := newExtractor(f)
 	f.Fuzz(func(t *testing.T, s string) {
 		a := &model.Article{ID: "a", Text: s, Published: time.Date(2031, 3, 11, 0, 0, 0, 0, time.UTC)}
 		checkSpans(t, a, e.Extract(a))
@@ -86,7 +86,7 @@ func corpus(tb testing.TB) []string {
 
 // BenchmarkExtract reads an article of some 1,300 words.
 func BenchmarkExtract(b *testing.B) {
-	e := New()
+	e := newExtractor(b)
 	a := &model.Article{Text: strings.Join(corpus(b), "\n\n"), Published: time.Date(2031, 3, 11, 0, 0, 0, 0, time.UTC)}
 	b.SetBytes(int64(len(a.Text)))
 	b.ReportAllocs()

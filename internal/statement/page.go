@@ -9,6 +9,7 @@ import (
 
 	"crosscheck/internal/model"
 	"crosscheck/internal/text"
+	"crosscheck/internal/text/tag"
 )
 
 // page is an article cut up for the stages. It is read-only once built.
@@ -18,9 +19,12 @@ type page struct {
 	low     []string // every token folded
 	quoted  []int32  // for every token the outer quotation it stands in, as a number into outer, -1 for none
 	outer   []text.Quote
-	closer  []int32 // for every token the number of the quotation it closes + 1
-	opens   []bool  // for every token whether a sentence starts there
+	closer  []int32    // for every token the number of the quotation it closes + 1
+	opens   []bool     // for every token whether a sentence starts there
+	isCue   []bool     // for every token whether it is a verb of communication
+	named   []tag.Type // for every token what the name that it stands in names, 0 for none
 	units   []unit
+	inner   []unit // the sentences inside outer quotations, token by token; paragraph is the number of the unit they stand in
 }
 
 // unit is a sentence in which every outer quotation counts as one item, so
@@ -37,18 +41,57 @@ type item struct {
 	quote int // number into page.outer, -1 for a token
 }
 
-func newPage(a *model.Article, c cues) *page {
+func newPage(a *model.Article, c cues, tagger *tag.Tagger) *page {
 	p := &page{Doc: text.Parse(a.Text), article: a}
+	tags := tagger.Tag(p.Doc)
+	p.named = make([]tag.Type, len(p.Tokens))
+	for _, n := range tags.Names {
+		for i := n.Start; i < n.End; i++ {
+			p.named[i] = n.Type
+		}
+	}
 	p.low = make([]string, len(p.Tokens))
 	p.quoted = make([]int32, len(p.Tokens))
+	p.isCue = make([]bool, len(p.Tokens))
 	for i := range p.Tokens {
 		p.low[i] = text.Fold(p.Token(i))
 		p.quoted[i] = -1
+		_, p.isCue[i] = c[p.low[i]]
+		p.isCue[i] = p.isCue[i] && !noun(tags.POS[i])
 	}
 	p.findOuter()
 	p.cutUnits(c)
+	p.cutInner()
 	return p
 }
+
+// cutInner cuts the longer quotations into their sentences.
+func (p *page) cutInner() {
+	for _, q := range p.outer {
+		in := q.Inner()
+		if in.Len() < minInner {
+			continue
+		}
+		u := unit{paragraph: p.unitOf(in.Start)}
+		for i := in.Start; i < in.End; i++ {
+			if p.opens[i] && len(u.items) > 0 {
+				p.inner = append(p.inner, u)
+				u.items = nil
+			}
+			u.items = append(u.items, item{text.Range{Start: i, End: i + 1}, -1})
+		}
+		p.inner = append(p.inner, u)
+	}
+}
+
+// noun reports whether a tag is a noun's or an adjective's.
+func noun(t tag.POS) bool {
+	return t == tag.NN || t == tag.NNS || t == tag.NNP || t == tag.NNPS || t == tag.JJ
+}
+
+// minInner is the least length, in tokens, of a quotation that is searched for
+// what it reports of others.
+const minInner = 6
 
 // findOuter keeps the quotations in running text.
 func (p *page) findOuter() {

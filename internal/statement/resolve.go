@@ -1,377 +1,614 @@
 package statement
 
 import (
+	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"crosscheck/internal/model"
 	"crosscheck/internal/text"
 )
 
-// speaker is whom a statement is attributed to.
-type speaker struct {
-	name string
-	kind model.SpeakerType
-	role string
+// identify says whom a mention means.
+func (c *cast) identify(m *mention, pr *proposal) turn {
+	p := c.p
+	if w := p.low[m.core.Start]; m.core.Len() == 1 && (pronouns[w] || isObject(w)) {
+		return c.pronoun(w, m.core.Start)
+	}
+	if m.name.Len() > 0 {
+		if t, ok := c.personNamed(m); ok {
+			return t
+		}
+	}
+	return c.common(m, pr)
 }
 
-// cast is who speaks in one article: every mention resolved, in text order.
-type cast struct {
-	p        *page
-	people   []*person
-	byLast   map[string][]*person // folded surname
-	placed   map[string]bool      // folded words the article uses as places
-	seen     []sighting           // names in text order
-	bodies   []body
-	speakers []speaker // one for every proposal
-	last     []turn    // resolved speakers so far
+// personNamed resolves a name to the person it means; false when it names
+// something else.
+func (c *cast) personNamed(m *mention) (turn, bool) {
+	p := c.p
+	folded := c.personWords(m.name.Start, m.name.End)
+	if folded == nil {
+		return turn{}, false
+	}
+	if e := c.named(m.name, p.bodyNoun(m.name)); e != nil && c.known(folded) == nil {
+		return c.bodyTurn(e), true
+	}
+	who := c.known(folded)
+	if who == nil {
+		if who = c.newName(m, folded); who == nil {
+			return turn{}, false
+		}
+	}
+	if who.role == "" {
+		who.role = p.mentionRole(m)
+	}
+	return c.personTurn(who), true
 }
 
-type person struct {
-	name   string
-	words  []string // folded
-	role   string
-	gender gender
-	fields []string // of the role, folded; read through roleFields
+// newName takes a name that stands alone for a person's unless the article uses
+// it as a place's or a body's.
+func (c *cast) newName(m *mention, folded []string) *entity {
+	p := c.p
+	w := folded[0]
+	alone := len(folded) == 1
+	if alone && (m.core.Len() > 1 && m.name.Start > m.core.Start && !titles[p.low[m.name.Start-1]] && p.low[m.name.Start-1] != "." ||
+		c.placed[w] || roleNouns[w] || p.opens[m.name.Start] && pluralNoun(w) && speakerNoun(w) || innerCaps(p.Token(m.name.Start)) ||
+		m.name.End < len(p.low) && (p.low[m.name.End] == "reported" || p.low[m.name.End] == "reports")) {
+		return nil
+	}
+	if placeName(folded[len(folded)-1]) && alone || places[w] {
+		return nil
+	}
+	if !alone && (c.placed[w] || m.name.Start > 0 && p.low[m.name.Start-1] == "the") {
+		return nil
+	}
+	return c.newPerson(m.name.Start, m.name.End, folded)
 }
 
-// sighting is one place a person is named.
-type sighting struct {
-	token int
-	who   *person
-	quote bool
-	opens bool // first word of a sentence
+// mentionRole is what stands before the name in a mention.
+func (p *page) mentionRole(m *mention) string {
+	i, j := m.core.Start, m.name.Start
+	if i < j && determiners[p.low[i]] {
+		i++
+	}
+	for j > i && p.Tokens[j-1].Kind == text.Mark {
+		j--
+	}
+	if i >= j || p.low[i] == "mr" || p.low[i] == "mrs" || p.low[i] == "ms" || p.low[i] == "miss" {
+		return ""
+	}
+	return p.Text[p.Tokens[i].Start:p.Tokens[j-1].End]
 }
 
-// turn is a resolved speaker and where it stood.
-type turn struct {
-	speaker
-	token  int
-	who    *person
-	plural bool
-	body   bool   // an organisation, named or not
-	gender gender // of an unnamed one, once a pronoun has told
+// pronoun resolves he, she, it and they to the last that fits.
+func (c *cast) pronoun(w string, at int) turn {
+	recent := c.last[max(0, len(c.last)-turns):]
+	switch w {
+	case "he", "she", "him", "her":
+		g := male
+		if w == "she" || w == "her" {
+			g = female
+		}
+		if t, ok := c.lastPerson(g, at); ok {
+			return t
+		}
+	case "it":
+		if t, ok := c.lastBody(at); ok {
+			return t
+		}
+	case "they", "them":
+		for i := len(recent) - 1; i >= 0; i-- {
+			if t := recent[i]; t.plural || t.who != nil && !t.who.person() {
+				return t
+			}
+		}
+	}
+	return turn{speaker: speaker{name: "unnamed: " + w, kind: model.SpeakerUnnamed}, plural: w == "we" || w == "they"}
 }
 
-func upper(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsUpper(r)
+// lastPerson is whom "he" or "she" means: the last speaker that fits, or a
+// person named since at the start of a sentence, whichever is nearer.
+func (c *cast) lastPerson(g gender, at int) (turn, bool) {
+	var spoke *turn
+	spokeAt := -1
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-turns) && spoke == nil; i-- {
+		if t := &c.last[i]; t.fits(g) && !t.asked {
+			spoke, spokeAt = t, t.token
+		}
+	}
+	who := c.namedSince(g, max(spokeAt, at-reach), at, spoke == nil || c.p.paragraphOf(spokeAt) != c.p.paragraphOf(at))
+	if who == nil && spoke == nil {
+		who = c.only(g)
+	}
+	if who == nil && spoke == nil {
+		return turn{}, false
+	}
+	if who == nil {
+		if spoke.who == nil {
+			spoke.gender = g
+			return *spoke, true
+		}
+		who = spoke.who
+	}
+	if who.gender == 0 {
+		who.gender = g
+	}
+	return c.personTurn(who), true
 }
 
-func newCast(p *page, props []proposal) *cast {
-	c := &cast{p: p, byLast: map[string][]*person{}, placed: map[string]bool{}}
-	c.findPeople()
-	c.speakers = make([]speaker, len(props))
-	for i := range props {
-		if l := props[i].leader; l > 0 {
-			c.speakers[i] = c.speakers[l-1]
+// only is the one person the article names whom a pronoun of the gender can
+// mean; nil when there are more.
+func (c *cast) only(g gender) *entity {
+	var found *entity
+	for _, who := range c.people {
+		if !who.fits(g) {
 			continue
 		}
-		c.speakers[i] = c.resolve(&props[i])
+		if found != nil {
+			return nil
+		}
+		found = who
 	}
-	return c
+	return found
 }
 
-// findPeople collects the names of people: runs of two to four capitalised
-// words that are no body and no place, with the title before them.
-func (c *cast) findPeople() {
-	p := c.p
-	for i := 0; i < len(p.Tokens); i++ {
-		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) {
-			c.office(i)
+// fits reports whether a pronoun of the gender may mean the speaker of a turn.
+func (t *turn) fits(g gender) bool {
+	if t.who != nil {
+		return t.who.fits(g)
+	}
+	if t.kind != model.SpeakerUnnamed || t.plural {
+		return false
+	}
+	if t.gender != 0 {
+		return t.gender == g
+	}
+	for _, w := range strings.Fields(strings.ToLower(t.name)) {
+		if known := genderWords[w]; known != 0 {
+			return known == g
+		}
+	}
+	return true
+}
+
+// namedSince is the last person of the gender named outside quotations behind
+// token from and before token at: as the subject of a sentence, or anywhere.
+func (c *cast) namedSince(g gender, from, at int, anywhere bool) *entity {
+	var other *entity
+	for i := c.before(at) - 1; i >= 0 && c.seen[i].token > from; i-- {
+		s := c.seen[i]
+		if s.quote || !s.who.fits(g) {
 			continue
 		}
-		c.place(i)
-		c.nameBody(i)
-		end := p.nameRun(i)
-		c.name(i, end)
-		i = max(i, end-1)
-	}
-}
-
-// office notes a person whom his office names at the start of a clause: "the
-// minister took off his glasses".
-func (c *cast) office(i int) {
-	p := c.p
-	if i < 1 || !roleNouns[p.low[i]] || pluralNoun(p.low[i]) || p.low[i-1] != "the" || p.quoted[i] >= 0 || i+1 < len(p.low) && prepositions[p.low[i+1]] {
-		return
-	}
-	if !p.opens[i-1] && p.low[max(0, i-2)] != "," {
-		return
-	}
-	n := max(0, len(c.seen)-sightings)
-	for k := len(c.seen) - 1; k >= n; k-- {
-		if who := c.seen[k].who; who.role != "" && c.roleFits(who.roleFields(), p.low[i], text.Range{Start: i - 1, End: i + 1}) {
-			c.seen = append(c.seen, sighting{token: i, who: who, opens: true})
-			return
+		if s.opens {
+			return s.who
+		}
+		if other == nil && anywhere {
+			other = s.who
 		}
 	}
+	return other
 }
 
-// place notes a word that stands as a place: "in Hallin", "Tolmark’s army".
-func (c *cast) place(i int) {
-	p := c.p
-	w := p.low[i]
-	if i > 0 && (p.low[i-1] == "in" || p.low[i-1] == "near" || p.low[i-1] == "across" || p.low[i-1] == "into" || p.low[i-1] == "outside") {
-		c.placed[strings.TrimSuffix(w, "'s")] = true
-	}
-	if i > 1 && p.low[i-1] == "of" && (orgNouns[p.low[i-2]] || p.low[i-2] == "president" || p.low[i-2] == "minister") {
-		c.placed[w] = true
-	}
-	if !possessive(w) {
-		return
-	}
-	for j := i + 1; j < min(i+4, len(p.low)); j++ {
-		switch p.low[j] {
-		case "minister", "ministry", "president", "army", "military", "staff", "police", "parliament", "capital", "border", "forces":
-			c.placed[strings.TrimSuffix(w, "'s")] = true
+// lastBody is what "it" means: the last body or document that spoke, or a body
+// that a sentence since opens with.
+func (c *cast) lastBody(at int) (turn, bool) {
+	var spoke *turn
+	from := max(0, at-reach)
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-turns) && spoke == nil; i-- {
+		if t := &c.last[i]; t.who != nil && !t.who.person() || t.kind == model.SpeakerDocument || t.kind == model.SpeakerOrganisation {
+			spoke, from = t, max(from, t.token)
 		}
 	}
+	for i := c.before(at) - 1; i >= 0 && c.seen[i].token > from; i-- {
+		if s := c.seen[i]; !s.quote && s.opens && !s.who.person() {
+			return c.bodyTurn(s.who), true
+		}
+	}
+	if spoke == nil {
+		return turn{}, false
+	}
+	return *spoke, true
 }
 
-// particles stand inside a name in lower case.
-var particles = wordSet(`al el bin ibn abu van von der den de da di la le dos ul ter ten af av`)
+// owners are roles that bodies have too.
+var owners = wordSet("owner operator publisher maker manager host founder sponsor")
 
-// nameRun returns where the run of capitalised words at token i ends.
-func (p *page) nameRun(i int) int {
-	j := i + 1
-	for j < len(p.Tokens) && j < i+12 {
-		w := p.low[j]
-		word := p.Tokens[j].Kind == text.Word
-		touches := p.Tokens[j].Start == p.Tokens[j-1].End
-		switch {
-		case possessive(p.low[j-1]), p.opens[j]:
-			return j
-		case word && upper(p.Token(j)):
-		case w == "." && touches && (p.Tokens[j-1].End-p.Tokens[j-1].Start == 1 || titles[p.low[j-1]]):
-		case w == "-" && touches && j+1 < len(p.Tokens) && p.Tokens[j+1].Start == p.Tokens[j].End:
-		case word && p.low[j-1] == "-":
-		case particles[w] && j+1 < len(p.Tokens) && (upper(p.Token(j+1)) || p.low[j+1] == "-" || particles[p.low[j+1]]):
+// issued are the documents that speak for who issued them.
+var issued = wordSet("statement post notice message tweet communique communiqué release dispatch caption bulletin")
+
+// common resolves a mention without a person's name: a role, a body, a
+// writing, or people without a name.
+func (c *cast) common(m *mention, pr *proposal) turn {
+	p := c.p
+	r := m.core
+	head, at := p.head(r)
+	definite := !(p.low[r.Start] == "a" || p.low[r.Start] == "an" || p.low[r.Start] == "one" || p.low[r.Start] == "another")
+	switch {
+	case m.name.Len() > 0 && (!roleNouns[head] || owners[head]), orgNouns[head] && upper(p.Token(at)) && r.Len() > 1 && p.capitalised(r):
+		return c.body(m, pr)
+	case p.aged(r) > 0 && definite:
+		if who := c.byAge(r); who != nil {
+			return c.personTurn(who)
+		}
+		return c.unnamed(r, head, false)
+	case roleNouns[head] && !pluralNoun(head):
+		if definite {
+			if t, ok := c.byRole(head, r); ok {
+				return t
+			}
+		}
+		return c.unnamed(r, head, false)
+	case roleNouns[head]:
+		return c.unnamed(r, head, true)
+	case issued[head] && possessive(p.low[max(r.Start, at-1)]):
+		return c.body(&mention{core: text.Range{Start: r.Start, End: at}, unit: m.unit}, pr)
+	case issued[head] && !orgNouns[head] && definite && r.Len() <= 3:
+		if t, ok := c.issuer(pr, head); ok {
+			return t
+		}
+		return c.document(r, head)
+	case documentNouns[head] && !upper(p.Token(at)) && !(orgNouns[head] && c.spokeAs(head)):
+		return c.document(r, head)
+	}
+	return c.body(m, pr)
+}
+
+// document is a writing that states something: a short form means the fuller
+// description before it.
+func (c *cast) document(r text.Range, head string) turn {
+	if c.p.bareNoun(r) {
+		for i := len(c.last) - 1; i >= max(0, len(c.last)-turns); i-- {
+			if t := c.last[i]; t.kind == model.SpeakerDocument && t.head == head {
+				return t
+			}
+		}
+		if full := c.p.fullDocument(r.Start, head); full.Len() > 0 {
+			r = full
+		}
+	}
+	return turn{speaker: speaker{name: c.p.documentName(r), kind: model.SpeakerDocument}, head: head}
+}
+
+// fullDocument finds the fuller description of a writing before token at: "a
+// filing with the commission" for "the filing".
+func (p *page) fullDocument(at int, head string) text.Range {
+	for i := at - 1; i > max(0, at-reach); i-- {
+		if p.low[i] != head || p.quoted[i] >= 0 || i+2 >= len(p.low) || !prepositions[p.low[i+1]] {
+			continue
+		}
+		switch p.low[i+1] {
+		case "of", "from", "by", "with", "to":
 		default:
-			return j
+			continue
 		}
-		j++
+		start := i
+		for start > 0 && i-start < 4 && p.Tokens[start-1].Kind == text.Word && !determiners[p.low[start-1]] && !prepositions[p.low[start-1]] && !auxiliaries[p.low[start-1]] && !p.isCue[start-1] {
+			start--
+		}
+		end := i + 2
+		if determiners[p.low[end]] {
+			end++
+		}
+		if end >= len(p.low) || !upper(p.Token(end)) {
+			continue
+		}
+		return text.Range{Start: start, End: p.bodyRun(end, p.nameRun(end))}
 	}
-	return j
+	return text.Range{}
 }
 
-func possessive(w string) bool { return strings.HasSuffix(w, "'s") }
+// documentName is what a writing is called: its description without the day of
+// its issue.
+func (p *page) documentName(r text.Range) string {
+	_, at := p.head(r)
+	for i := at + 1; i+1 < r.End; i++ {
+		if p.low[i] == "by" && i > at+1 && strings.HasSuffix(p.low[at+1], "ed") {
+			return p.bare(text.Range{Start: r.Start, End: at + 1}) + " by " + p.bare(text.Range{Start: i + 1, End: r.End})
+		}
+	}
+	return p.bare(r)
+}
 
-// name registers the person whom tokens i to end name, if they do.
-func (c *cast) name(i, end int) {
+// issuer is who issued "the statement": the last whose sentence speaks of one,
+// else the last body, else the last who spoke.
+func (c *cast) issuer(pr *proposal, head string) (turn, bool) {
+	var body, any *turn
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-8); i-- {
+		t := &c.last[i]
+		if t.who == nil || pr.unit-t.unit > 8 {
+			continue
+		}
+		if t.unit != pr.unit && c.p.mentions(t.unit, head) {
+			return *t, true
+		}
+		if body == nil && !t.who.person() {
+			body = t
+		}
+		if any == nil {
+			any = t
+		}
+	}
+	if body != nil {
+		any = body
+	}
+	if any == nil {
+		return turn{}, false
+	}
+	return *any, true
+}
+
+// mentions reports whether a word stands in a unit, outside quotations.
+func (p *page) mentions(unit int, word string) bool {
+	for _, it := range p.units[unit].items {
+		if it.quote < 0 && p.low[it.Start] == word {
+			return true
+		}
+	}
+	return false
+}
+
+// aged is the token of an age in a mention, as in "the 58-year-old engineer",
+// 0 for none.
+func (p *page) aged(r text.Range) int {
+	for i := r.Start; i+2 < r.End; i++ {
+		if p.Tokens[i].Kind == text.Number && p.low[i+1] == "-" && p.low[i+2] == "year" {
+			return i
+		}
+	}
+	return 0
+}
+
+// byAge finds the person an age or, without one, the sentence before means.
+func (c *cast) byAge(r text.Range) *entity {
 	p := c.p
-	k := p.afterTitles(i, end)
-	titled := k > i || i > 0 && roleNouns[p.low[i-1]]
-	if p.opens[i] && k == i && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverbs[p.low[i]] || pronouns[p.low[i]]) {
-		k++
-	}
-	var words []string
-	for j := k; j < end; j++ {
-		w := strings.TrimSuffix(p.low[j], "'s")
-		if orgNouns[w] || isDay(w) || monthNames[w] > 0 && len(w) > 3 && j == end-1 || determiners[w] || auxiliaries[w] {
-			return
+	age := p.low[p.aged(r)]
+	head, _ := p.head(r)
+	n := c.before(r.Start)
+	var near *entity
+	for i := n - 1; i >= max(0, n-sightings); i-- {
+		s := c.seen[i]
+		if !s.who.person() || s.quote {
+			continue
 		}
-		words = append(words, w)
-	}
-	if len(words) == 0 || notPeople[words[0]] || initialsOnly(words) || !titled && c.unlikely(k, end) {
-		return
-	}
-	last := words[len(words)-1]
-	if placeNouns[last] {
-		return
-	}
-	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: p.opens[i] || p.low[max(0, i-1)] == ";"}
-	if known := c.known(words); known != nil {
-		spot.who = known
-		if len(words) == len(known.words) && known.role == "" {
-			known.role = c.roleOf(i, k, end)
+		if s.who.age == age || s.who.about[head] && s.who.age == "" {
+			return s.who
 		}
-		c.title(known, i, k)
-		c.seen = append(c.seen, spot)
-		return
+		if near == nil && s.who.age == "" && r.Start-s.token < 90 {
+			near = s.who
+		}
 	}
-	if len(words) < 2 && !titled || len(words) > 6 {
-		return
-	}
-	who := &person{name: p.nameText(k, end), words: words, role: c.roleOf(i, k, end)}
-	who.gender = guessGender(words)
-	c.title(who, i, k)
-	spot.who = who
-	c.people = append(c.people, who)
-	c.byLast[last] = append(c.byLast[last], who)
-	c.seen = append(c.seen, spot)
+	return near
 }
 
-// notPeople open names of places and bodies, not of people.
-var notPeople = wordSet(`united north south east west northern southern eastern western new saudi great islamic european
-	red black white central los san st supreme national international federal democratic republican central african
-	american british french german russian ukrainian chinese middle wall capitol security human world state air
-	foreign general royal free high sri hong abu tel costa el puerto cape mount lake river port fort ivory
-	associated social health medicare obamacare second first twitter facebook telegram google apple`)
-
-// unlikely reports whether an untitled run is no person's name: it starts with
-// an acronym, or goes on with the name of a body ("Service of Special Works").
-func (c *cast) unlikely(k, end int) bool {
-	p := c.p
-	if first := p.Token(k); len(first) > 1 && strings.ToUpper(first) == first && k+1 < end {
-		return true
+// byRole finds whom a definite role means: a person known by it, the unnamed
+// speaker it takes up, or the holder of a like office.
+func (c *cast) byRole(head string, r text.Range) (turn, bool) {
+	n := c.before(r.Start)
+	for i := n - 1; i >= max(0, n-sightings); i-- {
+		if who := c.seen[i].who; who.person() && c.roleFits(who, head, r) {
+			return c.personTurn(who), true
+		}
 	}
-	if k > 0 && p.low[k-1] == "the" {
-		return true // "the Harbour List"
+	if who := c.onlyRole(head, r); who != nil {
+		return c.personTurn(who), true
 	}
-	return k > 1 && (p.low[k-1] == "of" || p.low[k-1] == "for") && upper(p.Token(k-2)) && !titles[p.low[k-2]]
+	if who := c.likeRole(head, r); who != nil {
+		return c.personTurn(who), true
+	}
+	bare := r.Len() == 2
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-8); i-- {
+		t := c.last[i]
+		if bare && t.who == nil && t.kind == model.SpeakerUnnamed && !t.plural && slices.Contains(strings.Fields(strings.ToLower(t.name)), head) {
+			return t, true
+		}
+		if t.who == nil || !t.who.person() || !bare && !c.ofSame(t.who, r, head) {
+			continue
+		}
+		if slices.ContainsFunc(likeOffices[head], func(f string) bool { return t.who.about[f] }) {
+			return t, true
+		}
+	}
+	return turn{}, false
 }
 
-// places speak for their governments.
-var places = wordSet(`afghanistan albania algeria argentina armenia australia austria azerbaijan belarus belgium bosnia brazil britain
-	bulgaria canada chile china colombia croatia cuba cyprus czechia denmark egypt england estonia ethiopia finland france georgia
-	germany greece hungary iceland india indonesia iran iraq ireland israel italy japan jordan kazakhstan kenya kosovo kuwait
-	kyrgyzstan latvia lebanon libya lithuania mali malta mexico moldova mongolia montenegro morocco myanmar nepal netherlands
-	nigeria norway pakistan palestine peru philippines poland portugal qatar romania russia rwanda scotland serbia singapore
-	slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tajikistan thailand tunisia turkey türkiye turkmenistan
-	uganda ukraine uzbekistan venezuela vietnam wales yemen ankara athens baghdad baku beijing beirut belgrade berlin brussels
-	bucharest budapest cairo chisinau copenhagen damascus delhi doha dublin geneva hague helsinki islamabad jerusalem kabul kiev
-	kyiv lisbon london madrid minsk moscow oslo ottawa paris prague pyongyang riga riyadh rome seoul sofia stockholm tallinn tbilisi
-	tehran tokyo vienna vilnius warsaw washington yerevan zagreb kremlin pentagon nato hamas hezbollah taliban fatah wagner
-	reuters tass interfax bloomberg politico axios bellingcat facebook twitter telegram google microsoft meta apple congress
-	parliament europe america africa asia crimea donetsk luhansk donbas gaza`)
+// likeRole is the one person of a role, whatever lower-case words stand before
+// it: "the regional governor".
+func (c *cast) likeRole(head string, r text.Range) *entity {
+	for i := r.Start; i < r.End && c.p.low[i] != head; i++ {
+		if upper(c.p.Token(i)) && !determiners[c.p.low[i]] || c.p.low[i] == "former" || c.p.low[i] == "deputy" {
+			return nil
+		}
+	}
+	var found *entity
+	for _, who := range c.people {
+		if who.about[head] {
+			if found != nil {
+				return nil
+			}
+			found = who
+		}
+	}
+	return found
+}
 
-// initialsOnly reports whether the words are single letters, as in "U.S.".
-func initialsOnly(words []string) bool {
-	for _, w := range words {
-		if len(w) > 1 {
+// ofSame reports whether the words before the head of a mention fit a person's
+// roles: "the Turkish leader" for "President of Turkey".
+func (c *cast) ofSame(who *entity, r text.Range, head string) bool {
+	for i := r.Start; i < r.End && c.p.low[i] != head; i++ {
+		w := strings.TrimSuffix(c.p.low[i], "'s")
+		if !determiners[w] && !who.about[w] && !demonym(who.about, w) {
 			return false
 		}
 	}
 	return true
 }
 
-// nameText is a name as written, without a possessive 's.
-func (p *page) nameText(a, b int) string {
-	s := p.Text[p.Tokens[a].Start:p.Tokens[b-1].End]
-	s = strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
-	return strings.Join(strings.Fields(s), " ")
+// onlyRole is the one person of a role whom the article names.
+func (c *cast) onlyRole(head string, r text.Range) *entity {
+	var found *entity
+	for _, who := range c.people {
+		if !c.roleFits(who, head, r) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = who
+	}
+	return found
 }
 
-// known finds the person the words name: all of them, or the surname, with no
-// given names that disagree. The latest named wins.
-func (c *cast) known(words []string) *person {
-	list := c.byLast[words[len(words)-1]]
-	for i := len(list) - 1; i >= 0 && i > len(list)-8; i-- {
-		if len(words) == 1 || words[0] == list[i].words[0] {
-			return list[i]
+// spokeAs reports whether a body with this head noun has spoken.
+func (c *cast) spokeAs(head string) bool {
+	return slices.ContainsFunc(c.last[max(0, len(c.last)-turns):], func(t turn) bool { return t.who != nil && t.head == head })
+}
+
+func (c *cast) unnamed(r text.Range, head string, plural bool) turn {
+	return turn{speaker: speaker{name: c.p.unnamed(r), kind: model.SpeakerUnnamed}, head: head, plural: plural}
+}
+
+// unnamed is what a speaker without a name is called: the mention, without the
+// capital that only opens its sentence.
+func (p *page) unnamed(r text.Range) string {
+	name := p.bare(r)
+	if first := p.Token(r.Start); p.opensCommon(r.Start) && strings.HasPrefix(name, first) {
+		name = strings.ToLower(name[:1]) + name[1:]
+	}
+	return "unnamed: " + strings.TrimSuffix(name, " there")
+}
+
+// body resolves an organisation: named, or described by a noun, or owned by a
+// person. What names none of these is people without a name.
+func (c *cast) body(m *mention, pr *proposal) turn {
+	p := c.p
+	r := m.core
+	head, _ := p.head(r)
+	if m.name.Len() > 0 {
+		r = m.name
+	}
+	switch {
+	case possessors[p.low[r.Start]] && r.Len() > 1:
+		return c.owned(r, head)
+	case p.capitalised(r):
+		r = p.withoutPlace(p.newsName(r))
+		if e := c.named(r, p.bodyNoun(r)); e != nil {
+			return c.bodyTurn(e)
+		}
+		if m.name.Len() > 0 && orgNouns[head] && m.name.Start >= m.core.End {
+			return c.apposedBody(m, head)
+		}
+		if e := c.bodyMeant(r, head); e != nil && orgNouns[head] && m.name.Len() == 0 {
+			return c.bodyTurn(e)
+		}
+		return c.newBody(p.bodyName(r), head, m)
+	case orgNouns[head]:
+		if e := c.bodyMeant(r, head); e != nil {
+			return c.bodyTurn(e)
+		}
+		if p.low[r.Start] == "a" || p.low[r.Start] == "an" {
+			return c.unnamed(r, head, false)
+		}
+		return c.newBody(p.bare(r), head, m)
+	}
+	return c.unnamed(r, head, pluralNoun(head))
+}
+
+// apposedBody names a body that was only described so far: "the UN refugee
+// agency, UNHCR".
+func (c *cast) apposedBody(m *mention, head string) turn {
+	name := c.p.bodyName(m.name)
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings); i-- {
+		if e := c.bodies[i]; sameWords(e.words, bodyWords(c.p.bare(m.core))) {
+			e.name, e.alias = name, append(e.alias, bodyWords(name)...)
+			return c.bodyTurn(e)
 		}
 	}
-	return nil
+	return c.newBody(name, head, m)
 }
 
-// roleOf reads the role of the person named by tokens k to end, the run
-// starting at i: the title before the name, or the apposition behind it.
-func (c *cast) roleOf(i, k, end int) string {
-	p := c.p
-	if k > i {
-		if r := p.titleText(i, k); r != "" {
+// newsName is the name before what sort of outlet it is: "China’s official |
+// Xinhua | news agency".
+func (p *page) newsName(r text.Range) text.Range {
+	end := r.End
+	for end > r.Start && !upper(p.Token(end-1)) {
+		switch p.low[end-1] {
+		case "agency", "news", "television", "tv", "radio", "newspaper", "newswire", "channel", "broadcaster", "website", "daily":
+			end--
+		default:
 			return r
 		}
 	}
-	if s := p.roleBefore(i); s < i {
-		return p.Text[p.Tokens[s].Start:p.Tokens[i-1].End]
+	start := end
+	for start > r.Start && upper(p.Token(start-1)) && !determiners[p.low[start-1]] && !possessive(p.low[start-1]) {
+		start--
 	}
-	return p.apposition(end)
+	if end == r.End || start == end || end == start+1 && plainOutlet[p.low[start]] {
+		return r
+	}
+	return text.Range{Start: start, End: end}
 }
 
-// titleText is the title in tokens i to k; a bare form of address is none.
-func (p *page) titleText(i, k int) string {
-	switch p.low[i] {
-	case "mr", "mrs", "ms", "miss":
-		return ""
-	}
-	if determiners[p.low[i]] && k > i+1 {
-		i++
-	}
-	return p.Text[p.Tokens[i].Start:p.Tokens[k-1].End]
+func (c *cast) newBody(name, head string, m *mention) turn {
+	e := &entity{name: name, kind: model.SpeakerOrganisation, words: bodyWords(name), head: head, token: m.core.Start}
+	c.bodies = append(c.bodies, e)
+	at := c.before(m.core.Start)
+	c.seen = slices.Insert(c.seen, at, sighting{token: m.core.Start, who: e, quote: c.p.quoted[m.core.Start] >= 0, opens: c.p.subject(m.core.Start)})
+	return c.bodyTurn(e)
 }
 
-// roleBefore returns where the lower-case role in front of token i starts:
-// "foreign ministry spokesman | Ivo Brandt".
-func (p *page) roleBefore(i int) int {
-	if i == 0 || !roleNouns[p.low[i-1]] || p.Tokens[i-1].Kind != text.Word {
-		return i
-	}
-	j := i - 1
-	for j > 0 && i-j < 7 && p.Tokens[j-1].Kind == text.Word {
-		w := p.low[j-1]
-		if determiners[w] || prepositions[w] || conjunctions[w] || auxiliaries[w] || adverbs[w] || pronouns[w] || w == "and" || strings.HasSuffix(w, "ed") || p.isReporting(w) {
-			break
-		}
-		j--
-	}
-	return j
-}
+// plainOutlet are the words that with "television" name no outlet.
+var plainOutlet = wordSet("state official local national public regional foreign government independent russian ukrainian")
 
-func (p *page) isReporting(w string) bool {
-	return w == "said" || w == "says" || w == "told" || w == "wrote"
-}
-
-// maxRole bounds an apposition that is read as a role.
-const maxRole = 14
-
-// apposition reads the role behind a name: ", director of the institute,".
-func (p *page) apposition(end int) string {
-	if end+1 >= len(p.Tokens) || p.low[end] != "," {
-		return ""
-	}
-	i := end + 1
-	if p.Tokens[i].Kind == text.Number && i+2 < len(p.Tokens) && p.low[i+1] == "," {
-		i += 2 // the age
-	}
-	if determiners[p.low[i]] {
-		i++
-	}
-	j := i
-	found := false
-	for j < len(p.Tokens) && j < i+maxRole {
-		w := p.low[j]
-		if w == "," || w == "." && !p.abbreviation(j) || w == ";" || w == "who" || w == "which" || w == "—" || openMark(w) || w == "”" {
-			break
-		}
-		if p.isReporting(w) || auxiliaries[w] || pronouns[w] {
-			return ""
-		}
-		found = found || roleNouns[w] || titles[w]
-		j++
-	}
-	if !found || j == i || j == i+maxRole {
-		return ""
-	}
-	return p.Text[p.Tokens[i].Start:p.Tokens[j-1].End]
-}
-
-func (p *page) abbreviation(i int) bool {
-	return i > 0 && p.Tokens[i-1].End == p.Tokens[i].Start && p.Tokens[i-1].End-p.Tokens[i-1].Start == 1
-}
-
-// title learns a person's gender from the words before the name.
-func (c *cast) title(who *person, i, k int) {
-	for j := max(0, i-1); j < k; j++ {
-		if g := genderWords[c.p.low[j]]; g != 0 {
-			who.gender = g
+// withoutPlace cuts "in Hallin" off the name of a body.
+func (p *page) withoutPlace(r text.Range) text.Range {
+	for i := r.Start + 2; i+1 < r.End; i++ {
+		if p.low[i] == "in" && upper(p.Token(i+1)) && p.bodyNoun(text.Range{Start: r.Start, End: i}) != "" {
+			return text.Range{Start: r.Start, End: i}
 		}
 	}
-	if who.gender == 0 && who.role != "" {
-		for _, w := range who.roleFields() {
-			if g := genderWords[w]; g != 0 {
-				who.gender = g
-			}
-		}
-	}
+	return r
 }
 
-// roleFields are the folded words of a person's role.
-func (who *person) roleFields() []string {
-	if who.fields == nil && who.role != "" {
-		who.fields = strings.Fields(strings.ReplaceAll(text.Fold(who.role), ",", " "))
+// owned resolves "his ministry" to the body named for the person's office, or
+// calls it after the person.
+func (c *cast) owned(r text.Range, head string) turn {
+	who := c.owner(r)
+	if who == nil {
+		if e := c.bodyMeant(text.Range{Start: r.Start, End: r.End}, head); e != nil && orgNouns[head] {
+			return c.bodyTurn(e)
+		}
+		return c.unnamed(r, head, pluralNoun(head))
 	}
-	return who.fields
+	if !orgNouns[head] {
+		return c.unnamed(r, head, pluralNoun(head))
+	}
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-turns); i-- {
+		if b := c.bodies[i]; b.head == head && b.runBy(who) {
+			return c.bodyTurn(b)
+		}
+	}
+	rest := c.p.Text[c.p.Tokens[r.Start+1].Start:c.p.Tokens[r.End-1].End]
+	return c.newBody(who.name+"’s "+rest, head, &mention{core: r})
+}
+
+// runBy reports whether a body shares a word other than its head with the role
+// of a person: "Defence Minister" and "Ministry of Defence".
+func (e *entity) runBy(who *entity) bool {
+	return slices.ContainsFunc(e.words, func(w string) bool { return w != e.head && !prepositions[w] && who.about[w] })
+}
+
+// owner is whom "his" or "her" means at the start of a mention.
+func (c *cast) owner(r text.Range) *entity {
+	var g gender
+	switch c.p.low[r.Start] {
+	case "her":
+		g = female
+	case "his":
+		g = male
+	default:
+		return nil
+	}
+	t, _ := c.lastPerson(g, r.Start)
+	return t.who
 }

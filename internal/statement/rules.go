@@ -6,7 +6,7 @@ import (
 	"crosscheck/internal/model"
 )
 
-// rules proposes attributions by a lexicon of cues and the order of their
+// rules finds attributions by a lexicon of cues and the order of their
 // parts in the sentence.
 type rules struct{ cues cues }
 
@@ -24,13 +24,33 @@ type report struct {
 	who        int  // then the item of "who"
 }
 
-// propose implements proposer.
+// propose returns the attributions of a page outside quotations.
 func (r rules) propose(p *page) []proposal {
 	var out []proposal
 	for n := range p.units {
 		if u := &p.units[n]; !u.heading {
 			s := scan{p: p, u: u, n: n, cues: r.cues}
 			out = append(out, s.run()...)
+		}
+	}
+	return out
+}
+
+// relayed are the verbs by which one who is quoted reports another.
+var relayed = wordSet("say tell ask claim promise deny warn order demand admit write announce insist assure urge accuse call threaten explain")
+
+// proposeInside returns what the one quoted says that someone said: “They told
+// us to leave”, she said.
+func (r rules) proposeInside(p *page) []proposal {
+	var out []proposal
+	for n := range p.inner {
+		u := &p.inner[n]
+		s := scan{p: p, u: u, n: u.paragraph, cues: r.cues}
+		for _, pr := range s.run() {
+			if relayed[pr.lemma] && pr.source.Len() > 0 && !pr.coordinate && tokens(pr.content) > 1 && !(firstPerson(p.low[pr.source.Start]) && r.cues[p.low[pr.cue.Start]].form&formPast == 0) && !(nounish[p.low[pr.cue.Start]] && p.low[pr.cue.Start-1] != "they") && pr.content[0].Start > pr.cue.Start {
+				pr.by = "rules, inside a quotation"
+				out = append(out, pr)
+			}
 		}
 	}
 	return out
@@ -145,7 +165,7 @@ func (s *scan) usable(r *report) bool {
 	for j := i - 1; j >= 0 && j > i-5; j-- {
 		w := s.w(j)
 		switch {
-		case negations[w], modals[w] && !(w == "to" && s.w(j-1) == "on"):
+		case negations[w], modals[w] && !(w == "to" && s.w(j-1) == "on"), w == "rarely", w == "hardly", w == "barely":
 			return false
 		case beForms[w]:
 			return r.verb.form == formIng

@@ -1,53 +1,90 @@
 // Package statement finds the attributed statements of an article: who said
 // what, in which words, how, to whom and when.
 //
-// A proposer says which tokens report, which name the source and which are
-// reported; everything behind it is the same whatever proposed: continued
-// quotations are added, spans trimmed to their form, speakers resolved inside
-// the article, and kind, stance, channel and date read off.
+// A trained network (package net) proposes which tokens report, which name the
+// source and which are reported; rules propose where it found nothing. The rest
+// is deterministic: what reports no communication is put aside, quotations that
+// go on are joined to their speaker, spans are trimmed to their form, speakers
+// resolved inside the article, and kind, stance, channel and date read off.
 package statement
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/statement/net"
 	"crosscheck/internal/text"
+	"crosscheck/internal/text/tag"
 )
 
 // Extractor finds statements. It is safe for concurrent use.
 type Extractor struct {
-	cues     cues
-	proposer proposer
+	tagger *tag.Tagger
+	finder finder
 }
 
-// New returns an extractor that proposes by rules.
-func New() *Extractor {
-	c := readCues(cueList)
-	return &Extractor{cues: c, proposer: rules{cues: c}}
-}
-
-// Extract returns the statements of an article in text order, numbered from 1.
-// It reads Text, Title, Published, ID and Revision, and changes nothing.
-func (e *Extractor) Extract(a *model.Article) []model.Statement {
-	p := newPage(a, e.cues)
-	props := follow(p, e.proposer.propose(p))
-	props = trimAll(p, props)
-	cast := newCast(p, props)
-	var out []model.Statement
-	for i := range props {
-		out = append(out, e.state(p, cast, props, i))
+// New returns an extractor. The first in a process unpacks the network.
+func New() (*Extractor, error) {
+	n, err := net.Load()
+	if err != nil {
+		return nil, fmt.Errorf("statement: %w", err)
 	}
-	return number(a, out)
+	t, err := tag.New()
+	if err != nil {
+		return nil, fmt.Errorf("statement: %w", err)
+	}
+	return &Extractor{tagger: t, finder: finder{lexicon: newLexicon(), net: n}}, nil
+}
+
+// Extract returns the statements of an article in text order, numbered from 1,
+// and behind them its positions. It reads Text, Title, Published, ID and
+// Revision, and changes nothing.
+func (e *Extractor) Extract(a *model.Article) []model.Statement {
+	p, _, props, cast := e.read(a)
+	sts, _ := e.states(p, cast, props)
+	return sts
+}
+
+// read returns everything proposed of an article, and what is kept of it with
+// its speakers.
+func (e *Extractor) read(a *model.Article) (p *page, all, props []proposal, c *cast) {
+	p = newPage(a, e.finder.cues, e.tagger)
+	all = e.finder.propose(p)
+	props = trimAll(p, follow(p, kept(all)))
+	return p, all, props, newCast(p, props)
+}
+
+// states reads proposals off into statements, and says which proposal each is.
+func (e *Extractor) states(p *page, c *cast, props []proposal) (out []model.Statement, order []int) {
+	order = make([]int, len(props))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		a, b := &props[x], &props[y]
+		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.content[0].Start, b.content[0].Start), cmp.Compare(a.cue.Start, b.cue.Start))
+	})
+	numbers := make([]int, len(props)+1)
+	for n, i := range order {
+		numbers[i+1] = n + 1
+	}
+	for n, i := range order {
+		st := p.state(c.speakers[i], props, i)
+		st.N, st.Outer = n+1, numbers[props[i].outer]
+		st.ID = model.ID("statement", st.Article, strconv.Itoa(st.Revision), strconv.Itoa(st.N))
+		out = append(out, st)
+	}
+	return out, order
 }
 
 // state reads one proposal off into a statement.
-func (e *Extractor) state(p *page, c *cast, props []proposal, i int) model.Statement {
+func (p *page) state(who speaker, props []proposal, i int) model.Statement {
 	pr := &props[i]
-	who := c.speakers[i]
 	st := model.Statement{
-		Article: p.article.ID, Revision: p.article.Revision,
+		Article: p.article.ID, Revision: p.article.Revision, Class: pr.class,
 		Cue: p.bytes(pr.cue), Mention: p.bytes(pr.source),
 		Speaker: who.name, SpeakerType: who.kind, Role: who.role,
 		Kind: p.kindOf(pr), Stance: p.stanceOf(pr),
@@ -69,16 +106,4 @@ func (p *page) bytes(r text.Range) model.Span {
 		return model.Span{}
 	}
 	return model.Span(p.Span(r))
-}
-
-// number sorts statements by where they start and gives them their names.
-func number(a *model.Article, sts []model.Statement) []model.Statement {
-	slices.SortStableFunc(sts, func(x, y model.Statement) int {
-		return cmp.Or(cmp.Compare(x.Content[0].Start, y.Content[0].Start), cmp.Compare(x.Cue.Start, y.Cue.Start))
-	})
-	for i := range sts {
-		sts[i].N = i + 1
-		sts[i].ID = model.ID("statement", a.ID, strconv.Itoa(a.Revision), strconv.Itoa(i+1))
-	}
-	return sts
 }

@@ -21,11 +21,10 @@ func trimAll(p *page, props []proposal) []proposal {
 		}
 		seen[kept[0]] = true
 		pr.content = kept
-		pr.leader = moved[pr.leader]
 		out = append(out, pr)
 		moved[i+1] = len(out)
 	}
-	return out
+	return renumber(out, moved)
 }
 
 // trim drops marks and "that" at the edges of a content span. A mark that
@@ -38,7 +37,7 @@ func (p *page) trim(r text.Range) text.Range {
 			r.End--
 		case edgeMark(first) && !p.opensInside(r):
 			r.Start++
-		case p.Token(r.Start) == "that" && p.quoted[r.Start] < 0 && r.Len() > 1 && !edgeMark(p.low[r.Start+1]):
+		case p.Token(r.Start) == "that" && p.quoted[r.Start] < 0 && r.Len() > 1 && !auxiliaries[p.low[r.Start+1]] && (!edgeMark(p.low[r.Start+1]) || openMark(p.low[r.Start+1]) || p.low[r.Start+1] == ","):
 			r.Start++
 		default:
 			return p.unwrap(r)
