@@ -1,5 +1,6 @@
 """Data, context features, CRF and metrics of statement-net."""
 import json
+from collections import Counter
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -173,79 +174,70 @@ def paragraphs_of(ids):
     return st, np.append(st[1:], len(ids))
 
 
-def statement_scores(pred, ids, off, rels, inq, speech, links, gold, every):
-    """The figures of statements: with a communicative cue, or every one. links(paragraph, start, end, spans) -> ({cue: source}, {content: cue})."""
-    ps, pe = paragraphs_of(ids)
-    sp = speech[ids]
-    pred = np.asarray(pred)
-    cache = {}
+def attributions(pred, ids, links):
+    """The tokens of each predicted (cue, source, content); links(start, end, spans) -> ({cue: source}, {content: cue})."""
+    out = []
+    for a, b in zip(*(x.tolist() for x in paragraphs_of(ids))):
+        S = spans(pred[a:b].tolist())
+        source, cue_of = links(a, b, S) if S else ({}, {})
+        tokens = lambda k: set(range(a + S[k][0], a + S[k][1]))
+        for c in (k for k, x in enumerate(S) if x[2] == 2):
+            content = set().union(*(tokens(k) for k in cue_of if cue_of[k] == c))
+            out.append((tokens(c), tokens(source[c]) if c in source else set(), content))
+    return out
 
-    def para(i):
-        k = int(np.searchsorted(ps, i, "right") - 1)
-        if k not in cache:
-            a, b = int(ps[k]), int(pe[k])
-            P = spans(pred[a:b].tolist())
-            cache[k] = (a, b, P) + links(k, a, b, P)
-        return k, cache[k]
-    n = cue_ok = src_ok = con_ok = full = 0
-    ty_n, ty_s, ty_c = [0] * 3, [0] * 3, [0] * 3
-    gold_by_para = {}
-    for d, rr in enumerate(rels):
-        o = int(off[d])
-        for cu, so, co in rr:
-            if cu:
-                gold_by_para.setdefault(int(np.searchsorted(ps, o + cu[0], "right") - 1), []).append(
-                    ({o + i for i in cu}, {o + i for i in so}, {o + i for i in co}))
-            if not cu or not so or not co:
-                continue
-            ci = next((o + i for i in cu if every or sp[o + i]), None)
-            if ci is None:
-                continue
-            n += 1
-            k, (a, b, P, src, con) = para(ci)
-            cp = next((j for j, x in enumerate(P) if x[2] == 2 and a + x[0] <= ci < a + x[1]), None)
-            if cp is None:
-                continue
-            cue_ok += 1
-            S, C = {o + i for i in so}, {o + i for i in co}
-            C = {i for i in C if a <= i < b}
-            s1 = cp in src and any(a + i in S for i in range(*P[src[cp]][:2]))
-            pt = {a + i for j, c in con.items() if c == cp for i in range(*P[j][:2])}
-            j = len(C & pt) / len(C | pt) if C | pt else 0
-            ty = 2
-            if C:
-                r = sum(inq[i] for i in C) / len(C)
-                ty = 0 if r > .9 else 1 if r < .02 else 2
-            ty_n[ty] += 1; ty_s[ty] += s1; ty_c[ty] += j >= .5
-            src_ok += s1; con_ok += j >= .5; full += s1 and j >= .5
-    # precision over predicted speech cues
-    pc = ph = ap = ah = 0
-    g = np.asarray(gold)
-    for k in range(len(ps)):
-        if not (pred[ps[k]:pe[k]] == 3).any():
+
+def gold_attributions(ids, off, rels):
+    """The same of the labels; of a content, the part in the paragraph of its cue."""
+    starts, ends = paragraphs_of(ids)
+    out = []
+    for o, rr in zip(off.tolist(), rels):
+        for r in rr:
+            cue, source, content = ({o + i for i in x} for x in r)
+            if cue:
+                k = np.searchsorted(starts, min(cue), "right") - 1
+                out.append((cue, source, {i for i in content if starts[k] <= i < ends[k]}, bool(content)))
+    return out
+
+
+def half(a, b):
+    return len(a | b) > 0 and len(a & b) >= .5 * len(a | b)
+
+
+def statement_scores(pred, ids, off, rels, inq, speech, links, gold, every):
+    """The figures of statements: those with a communicative cue, or every one."""
+    sp = speech[ids].astype(bool)
+    P, G = attributions(pred, ids, links), gold_attributions(ids, off, rels)
+    by_token = {i: p for p in P for i in p[0]}
+    n, hit = 0, Counter()
+    for cue, source, content, complete in G:
+        first = next((i for i in sorted(cue) if every or sp[i]), None)
+        if first is None or not source or not complete:
             continue
-        _, (a, b, P, src, con) = para(int(ps[k]))
-        for c, x in enumerate(P):
-            if x[2] != 2 or not sp[a + x[0]:a + x[1]].any():
-                continue
-            pc += 1
-            ph += bool(((g[a + x[0]:a + x[1]] == 3) | (g[a + x[0]:a + x[1]] == 4)).any())
-            pt = {a + i for j, cc in con.items() if cc == c for i in range(*P[j][:2])}
-            if c in src and pt:
-                ap += 1
-                S = {a + i for i in range(*P[src[c]][:2])}
-                for CU, SO, CO in gold_by_para.get(k, []):
-                    if any(a + i in CU for i in range(*x[:2])) and S & SO:
-                        CO = {i for i in CO if a <= i < b}
-                        if CO | pt and len(CO & pt) / len(CO | pt) >= .5:
-                            ah += 1
-                            break
-    gs = [x for x in spans(g.tolist()) if x[2] == 2 and sp[x[0]:x[1]].any()]
-    gh = sum(bool(((pred[x[0]:x[1]] == 3) | (pred[x[0]:x[1]] == 4)).any()) for x in gs)
+        n += 1
+        p = by_token.get(first)
+        if not p:
+            continue
+        share = np.mean([inq[i] for i in content]) if content else .5
+        kind = "direct" if share > .9 else "indirect" if share < .02 else "mixed"
+        right = source & p[1], half(content, p[2])
+        hit.update(["cue", "of " + kind] + ["src"] * bool(right[0]) + ["con", kind] * right[1] + ["all3"] * bool(all(right)))
+    # precision, over predicted communicative cues
+    P = [p for p in P if any(sp[i] for i in p[0])]
+    G_of = {}
+    for g in G:
+        for i in g[0]:
+            G_of.setdefault(i, []).append(g)
+    whole = [p for p in P if p[1] and p[2]]
+    right = sum(any(g[1] & p[1] and half(g[2], p[2]) for i in p[0] for g in G_of.get(i, [])) for p in whole)
+    is_cue = lambda y, i: y[i] in (3, 4)
+    cues = [x for x in spans(gold.tolist()) if x[2] == 2 and sp[x[0]:x[1]].any()]
     pct = lambda a, b: 100 * a / max(1, b)
-    return dict(n=n, cue=pct(cue_ok, n), src=pct(src_ok, n), con=pct(con_ok, n), all3=pct(full, n),
-                direct=pct(ty_c[0], ty_n[0]), mixed=pct(ty_c[2], ty_n[2]), indirect=pct(ty_c[1], ty_n[1]),
-                cueP=pct(ph, pc), cueR=pct(gh, len(gs)), fullP=pct(ah, ap), nfull=ap)
+    return dict(n=n, nfull=len(whole), fullP=pct(right, len(whole)),
+                cueP=pct(sum(any(is_cue(gold, i) for i in p[0]) for p in P), len(P)),
+                cueR=pct(sum(any(is_cue(pred, i) for i in range(*x[:2])) for x in cues), len(cues)),
+                **{k: pct(hit[k], n) for k in ("cue", "src", "con", "all3")},
+                **{k: pct(hit[k], hit["of " + k]) for k in ("direct", "mixed", "indirect")})
 
 
 class Data:

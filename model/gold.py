@@ -5,8 +5,9 @@ on behind the cue is part of the content; what is told inside a content is not l
 import json, re
 
 BEFORE_CUE = re.compile(r"\b(?:has|have|had|is|are|was|were|be|been|being|also|later|then|to|will|would) $", re.I)
-APPOSITION = re.compile(r", (?:an?|the|who|whose|which|his|her|its|their|\d+|(?:chief|head|director|deputy|spokes\w+|former|president|minister|mayor|governor|secretary|chair\w*)\b)", re.I)
-END = re.compile(r"[.!?](?=\s+[^\sa-z]|\s*$)|[“”\"‘\n;:]|,? (?:and|but|adding|while|as) ")
+APPOSITION = re.compile(r", (?!(?:and|but|or|in|on|at|with|by|as|while|after|when|if|for|to|from|citing)\b)(?:\d+|[a-z][\w’'-]*)(?<!ing)(?<!ed)\b")
+ROLE = re.compile(r"(?:^|[^\w,])((?:[Tt]he|An?|an?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[A-Z][\w-]*(?: [A-Z][\w-]*){0,3}['’]s)(?: [\w’'-]+){1,9}, )$")
+END = re.compile(r"[.!?](?=\s+[^\sa-z]|\s*$)|[“”\"‘\n;:]|,? (?:and|but|adding|while|after) ")
 LONGEST = 200  # characters of an apposition
 
 
@@ -41,16 +42,25 @@ def wide_cue(text, a, b):
     return a, b
 
 
-def wide_source(text, a, b, others):
-    """With the apposition behind it, if it ends before the cue or the sentence does. others are the other spans of the article."""
-    if not APPOSITION.match(text, b):
+def wide_source(text, a, b, cue, others):
+    """With the role before a name and the apposition behind it, and the comma that closes them. others are the other spans."""
+    before = text[max([x[1] for x in others if x[1] <= a] + [text.rfind("\n", 0, a) + 1]):a]
+    between = text[b:cue[0]] if b <= cue[0] < b + LONGEST else ""
+    if re.search(r"[.!?“”\"\n;:] ", between):
+        between = ""
+    last = between.rfind(",")
+    if between.startswith(",") and (role := ROLE.search(before)):
+        a -= len(role[1])
+    elif between.startswith(",") and "," in text[a:b]:
+        last = max(last, 0)
+    elif not APPOSITION.match(text, b):
         return a, b
+    if between:
+        return a, b + last + 1
     stop = min([x[0] for x in others if x[0] >= b], default=len(text))
     if end := END.search(text, b + 2, min(stop, b + LONGEST)):
         stop = end.start()
-    if stop - b >= LONGEST:
-        return a, b
-    return a, b + len(text[b:stop].rstrip(" ,"))
+    return (a, b) if stop - b >= LONGEST else (a, b + len(text[b:stop].rstrip(" ,")))
 
 
 def convert(text, records):
@@ -70,6 +80,11 @@ def convert(text, records):
         else:
             relations.append(([], [], content))
     flat = [x for r in relations for part in r for x in part]
-    relations = [(c, [wide_source(text, *x, [y for y in flat if y != x]) for x in s], k) for c, s, k in relations]
+    cues_of = {}  # a source may serve several cues
+    for cue, source, _ in relations:
+        for x in source:
+            cues_of.setdefault(x, []).append(cue[0])
+    wide = {x: wide_source(text, *x, min(c), [y for y in flat if y != x]) for x, c in cues_of.items()}
+    relations = [(c, [wide[x] for x in s], k) for c, s, k in relations]
     spans = [(*x, t) for t, role in ((3, 2), (1, 1), (2, 0)) for r in relations for x in r[role]]  # the cue is painted last
     return spans, [r for r in relations if r[0]]

@@ -5,6 +5,7 @@ import gold
 TEXT = """“We left on Monday,” said Marta Lindqvist, an analyst at the Harbour Institute. “Nobody stayed. Nobody could.”
 The governor, a former banker, has also said that the strikes were “a mistake” and added that nobody knew.
 ‘Nobody fired,’ Petrov was quoted as saying, ‘not a shot.’
+Its head, Iryna Bondar, told him that he could stay.
 Ivanov said Kyiv had denied that troops were there.
 “It goes on.
 """
@@ -30,8 +31,12 @@ class Convert(unittest.TestCase):
     def test_shared_source_and_auxiliaries(self):
         at = "The governor"
         _, got = self.converted(record("G", "said", at, "the strikes were “a mistake", after=at), record("G", "added", at, "nobody knew", after=at))
-        self.assertEqual(got, [(["has also said"], ["The governor, a former banker"], ["that the strikes were “a mistake”"]),
-                               (["added"], ["The governor, a former banker"], ["that nobody knew"])])
+        self.assertEqual(got, [(["has also said"], ["The governor, a former banker,"], ["that the strikes were “a mistake”"]),
+                               (["added"], ["The governor, a former banker,"], ["that nobody knew"])])
+
+    def test_role_before_name(self):
+        _, got = self.converted(record("B", "told", "Iryna Bondar", "he could stay"))
+        self.assertEqual(got, [(["told"], ["Its head, Iryna Bondar,"], ["that he could stay"])])
 
     def test_interrupted(self):
         _, got = self.converted(record("P", "quoted as saying", "Petrov", "Nobody fired", "not a shot"))

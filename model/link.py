@@ -118,7 +118,7 @@ def make_links(lk, D, split, H, margin=MARGIN):
     fl[D.s[split]["ids"] == 0] = 0
 
     @torch.no_grad()
-    def links(k, a, b, P):
+    def links(a, b, P):
         res = ({}, {})
         if not P:
             return res
