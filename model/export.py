@@ -7,31 +7,8 @@ import torch
 from common import *
 from net import *
 from link import MARGIN, Linker, load_tagger
+from weights import layout
 import reference as ref
-
-
-def layout(arch):
-    """Name in weights.bin, name in the tagger or (link.) in the linker, type of number."""
-    for i in range(len(TABLES)):
-        yield f"table.{i}", f"emb.tables.{i}.weight", "f16"
-    yield "in.w", "inp.weight", "f16"
-    yield "in.b", "inp.bias", "f32"
-    for i, l in enumerate(arch.split(",")):
-        p = f"layers.{i}."
-        yield f"{i}.norm.g", p + "norm.weight", "f32"
-        yield f"{i}.norm.b", p + "norm.bias", "f32"
-        for a, b in [("conv", "conv")] if l[0] == "c" else [("in", "inp"), ("out", "out")]:
-            yield f"{i}.{a}.w", f"{p}{b}.weight", "f16"
-            yield f"{i}.{a}.b", f"{p}{b}.bias", "f32"
-    for a, b in (("norm.g", "norm.weight"), ("norm.b", "norm.bias"), ("out.b", "heads.out.bias"), ("trans", "heads.trans")):
-        yield a, b, "f32"
-    yield "out.w", "heads.out.weight", "f16"
-    for t in (0, 1):
-        for n in ("anchor", "cand", "none"):
-            yield f"link.{t}.{n}.w", f"link.{n}.{t}.weight", "f16"
-            yield f"link.{t}.{n}.b", f"link.{n}.{t}.bias", "f32"
-    for i in range(5):
-        yield f"link.feat.{i}", f"link.feat.{i}", "f32"
 
 
 def tensors_of(m, lk, D):
@@ -45,20 +22,6 @@ def tensors_of(m, lk, D):
         for t in (0, 1):
             x = x - (MARGIN[t] if name == f"link.{t}.none.b" else 0)
         yield name, x, number
-
-
-def restore(folder, D):
-    """Tagger and linker of an exported folder; their margin is in the weights."""
-    head, W, _ = ref.load(folder)
-    m = Student(D.glove, ",".join(head["layers"]))
-    s, k = {}, {}
-    for name, torch_name, _ in layout(m.arch):
-        x = torch.tensor(W[name].transpose(1, 2, 0) if ".conv.w" in name else W[name])
-        (k if torch_name.startswith("link.") else s)[torch_name.removeprefix("link.")] = x
-    lk = Linker(m.heads.out.in_features)
-    m.load_state_dict(s, strict=False)
-    lk.load_state_dict(k)
-    return m.eval(), lk.eval()
 
 
 def main():

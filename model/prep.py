@@ -111,7 +111,7 @@ def main():
         ap.add_argument("--" + x, required=True)
     ap.add_argument("--gold")
     ap.add_argument("--fold")
-    ap.add_argument("--repeat", type=int, default=3)
+    ap.add_argument("--repeat", type=int, default=4)
     ap.add_argument("data")
     a = ap.parse_args()
     parts = dict(train=polnear(a.polnear + "/train"), dev=polnear(a.polnear + "/dev"), gold=[])

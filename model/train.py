@@ -1,14 +1,16 @@
-"""Trains the tagger: python3 train.py --data DATA --out FILE [--seed 1] [--epochs 8] [--start FILE,...]
+"""Trains the tagger: python3 train.py --data DATA --out FILE [--seed 1] [--epochs 8] [--start MODEL]
 
---start  begins with the mean of the weights of these taggers (which must have a common ancestor); --epochs 0 only writes it
+--start  begins with the weights of a tagger or of an exported model (which has no auxiliary heads: --aux 0); of several, joined by
+         commas, with their mean, which wants a common ancestor; --epochs 0 only writes and measures it
 --styles, --names  how often a run of text gets other quotation marks, and a name is hidden"""
-import argparse, copy, math, time
+import argparse, copy, math, os, time
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from common import *
 from net import *
+from weights import states
 
 
 def set_lr(opt, lr, x, warm=.03):
@@ -64,16 +66,16 @@ def loss_of(m, D, ix, pairs, silver, a):
     loss = (log_z(phi) - score.sum(1)).sum() / (~pad).sum()
     t = silver[j]
     t[pad] = -1
-    if (t >= 0).any():
+    if a.aux and (t >= 0).any():
         for k, head in enumerate(m.heads.aux):
             loss = loss + a.aux * F.cross_entropy(head(h).flatten(0, 1), t[..., k].flatten(), ignore_index=-1)
     return loss
 
 
-def mean_of(files):
+def mean_of(start):
     """The mean of the weights of several taggers."""
-    states = [torch.load(f)["state"] for f in files]
-    return {k: sum(s[k] for s in states) / len(states) for k in states[0]}
+    taggers = [states(x)[1] if os.path.isdir(x) else torch.load(x)["state"] for x in start.split(",")]
+    return {k: sum(s[k] for s in taggers) / len(taggers) for k in taggers[0]}
 
 
 def batches(ch, n):
@@ -118,7 +120,7 @@ def main():
     D = Data(a.data)
     m = Student(D.glove, a.arch, p=a.dropout)
     if a.start:
-        m.load_state_dict(mean_of(a.start.split(",")), strict=False)
+        m.load_state_dict(mean_of(a.start), strict=False)
     print(a.arch, "MAC/token", m.macs, "parameters", sum(p.numel() for p in m.parameters()), flush=True)
     gold = D.s["train"]["gold"]
     pairs = torch.as_tensor(np.append(0, gold[:-1]) * L + gold)
