@@ -148,7 +148,13 @@ func TestWholeProgram(t *testing.T) {
 			t.Errorf("story page lacks %q", want)
 		}
 	}
-	for _, path := range []string{"/feed.rss", "/feed.json", "/sources", "/search?q=Landbank", "/healthz"} {
+	speaker := get(t, a.URL()+speakerLink(t, story, "Ministry of Defence of Kestria"))
+	for _, want := range []string{"Ministry of Defence, Kestria", "Aldwire</b> with 5 copies", "also in", "May be the same as"} {
+		if !strings.Contains(speaker, want) {
+			t.Errorf("the page of a ministry that two outlets name in two ways lacks %q", want)
+		}
+	}
+	for _, path := range []string{"/feed.rss", "/feed.json", "/speakers", "/sources", "/search?q=Landbank", "/healthz"} {
 		get(t, a.URL()+path)
 	}
 	if metrics := get(t, a.URL()+"/metrics"); !strings.Contains(metrics, `crosscheck_stored{noun="story"}`) {
@@ -159,6 +165,20 @@ func TestWholeProgram(t *testing.T) {
 		t.Error("article page does not show what was changed in it")
 	}
 }
+
+// speakerLink is the link of a speaker's name.
+func speakerLink(t *testing.T, page, name string) string {
+	t.Helper()
+	for _, m := range speakerLinks.FindAllStringSubmatch(page, -1) {
+		if m[2] == name {
+			return m[1]
+		}
+	}
+	t.Fatalf("no link to the speaker %q", name)
+	return ""
+}
+
+var speakerLinks = regexp.MustCompile(`<a href="(/speaker/[0-9a-f]+)">([^<]*)`)
 
 // articleLink is the link whose text contains title.
 func articleLink(t *testing.T, page, title string) string {

@@ -8,9 +8,11 @@ type Speaker struct {
 	ID         string
 	Name       string // the name in most use
 	Type       SpeakerType
-	Statements int // in articles that are copies of none
-	Origins    int // those articles
-	Copies     int // articles that repeat one of them
+	Role       string // the one articles give most; not in SearchHit
+	Outlet     string // the one outlet a name that says little by itself is known from
+	Statements int    // in articles that are copies of none
+	Origins    int    // those articles
+	Copies     int    // articles that repeat one of them
 }
 
 // SpeakerDescription is what one article says about a speaker, before anything
@@ -35,10 +37,13 @@ type SpeakerProfile struct {
 	Aliases []SpeakerAlias
 }
 
-// SpeakerKeys is what a description is filed under.
+// SpeakerKeys is how a description finds those it may be the same as, without
+// comparing it with all: two that may be the same have a block under which one
+// is filed and the other looks.
 type SpeakerKeys struct {
-	Blocks []string // whoever may be the same shares one; none: no speaker with a name of its own
-	Scope  string   // what a name without an owner is bound to; "" where the name stands by itself
+	File  []string // none: no speaker with a name of its own
+	Look  []string // the narrowest first
+	Scope string   // what a name that says little is bound to; "" where the name stands by itself
 }
 
 // SpeakerChoice says whose description it is.

@@ -69,9 +69,12 @@ func parseBody(name, role string) (body, bool) {
 			b.owner = phraseOwned(role, "").owner
 		}
 	}
-	b.initials, b.whole = initialsOf(name), squeezed(name)
+	if words := strings.Fields(b.owner); generic(words) { // "the President's office"
+		b.owner, b.words = "", append(words, b.words...)
+	}
+	b.initials, b.whole = initialsOf(name), folded(name)
 	if i := strings.LastIndex(name, " of "); i > 0 && properName(name[i+4:]) {
-		b.head = squeezed(name[:i])
+		b.head = folded(name[:i])
 	}
 	kept := slices.DeleteFunc(slices.Clone(b.words), func(w string) bool { return legalForms[w] || w == "affairs" })
 	if len(kept) > 0 {

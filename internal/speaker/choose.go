@@ -22,8 +22,9 @@ type fit struct {
 // chosen where two fit equally well: who they are is left open, and said so.
 func Choose(d model.SpeakerDescription, known []model.SpeakerProfile) model.SpeakerChoice {
 	var fits []fit
+	own, scope := newSubject(d), Keys(d).Scope
 	for _, k := range known {
-		if f := fitOf(d, k); f.Is != Different {
+		if f := fitOf(own, scope, k); f.Is != Different {
 			fits = append(fits, f)
 		}
 	}
@@ -63,14 +64,13 @@ func (f fit) weight() int {
 }
 
 // fitOf compares a description with all a speaker is known by.
-func fitOf(d model.SpeakerDescription, k model.SpeakerProfile) fit {
+func fitOf(d subject, scope string, k model.SpeakerProfile) fit {
 	best := fit{id: k.ID, Likeness: Likeness{Is: Different}}
-	name, role := squeezed(d.Name), squeezed(d.Role)
 	for _, a := range k.Aliases {
-		l := Compare(d, a.SpeakerDescription)
-		exact := squeezed(a.Name) == name
-		if exact && squeezed(a.Role) == role && (a.ByHand || role != "") && a.Outlet == scopeOf(d) {
-			l = Likeness{Is: Same, Why: "known by this name and role", rank: rankKnown}
+		exact := sameWords(a.Name, d.Name)
+		l := Likeness{Is: Same, Why: "known by this name and role", rank: rankKnown}
+		if !exact || !sameWords(a.Role, d.Role) || !a.ByHand && d.Role == "" || a.Outlet != scope {
+			l = compare(d, newSubject(a.SpeakerDescription))
 		}
 		best.exact = best.exact || exact && l.Is == Same
 		if l.rank > best.rank {
@@ -80,6 +80,9 @@ func fitOf(d model.SpeakerDescription, k model.SpeakerProfile) fit {
 	return best
 }
 
-func scopeOf(d model.SpeakerDescription) string { return Keys(d).Scope }
+// sameWords reports whether two phrases differ in signs and capitals at most.
+func sameWords(a, b string) bool {
+	return a == b || strings.EqualFold(a, b) || folded(a) == folded(b)
+}
 
-func squeezed(s string) string { return strings.Join(foldedWords(s), " ") }
+func folded(s string) string { return strings.Join(foldedWords(s), " ") }

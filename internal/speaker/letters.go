@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -27,6 +28,9 @@ var digraphs = strings.NewReplacer(
 
 // plain lowers a word and reduces it to letters without accents.
 func plain(word string) string {
+	if isASCII(word) {
+		return strings.Map(lowerASCII, word)
+	}
 	word = latin.Replace(strings.Map(unaccented, norm.NFKD.String(strings.ToLower(norm.NFC.String(word)))))
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -34,6 +38,25 @@ func plain(word string) string {
 		}
 		return -1
 	}, word)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func lowerASCII(r rune) rune {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+		return r
+	}
+	return -1
 }
 
 func unaccented(r rune) rune {
@@ -85,11 +108,18 @@ func single(s string) string {
 // forms are the skeletons a word as written may have; two words with one in
 // common are spellings of one name.
 func forms(word string) []string {
+	written := []string{plain(word)}
+	if !isASCII(word) {
+		written = append(written, plain(digraphs.Replace(norm.NFC.String(strings.ToLower(word)))))
+	}
 	var out []string
-	for _, w := range []string{plain(word), plain(digraphs.Replace(norm.NFC.String(strings.ToLower(word))))} {
+	for _, w := range written {
 		for _, q := range []string{"k", "g"} { // Qaddafi: Kaddafi or Gaddafi
 			if f := skeleton(strings.ReplaceAll(w, "q", q)); !slices.Contains(out, f) {
 				out = append(out, f)
+			}
+			if !strings.Contains(w, "q") {
+				break
 			}
 		}
 	}

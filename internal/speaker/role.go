@@ -53,6 +53,9 @@ type role struct {
 }
 
 func parseRole(s string) role {
+	if s == "" {
+		return role{}
+	}
 	s = " " + strings.TrimSpace(s)
 	if i := strings.Index(s, " in "); i > 0 && len(strings.Fields(s[:i])) > 0 { // where, not what
 		s = s[:i]
@@ -90,8 +93,7 @@ func (r role) country() string {
 }
 
 // likeRoles compares two roles and says why.
-func likeRoles(as, bs string) (accord, string) {
-	a, b := parseRole(as), parseRole(bs)
+func likeRoles(a, b role) (accord, string) {
 	if len(a.words) == 0 || len(b.words) == 0 {
 		return silent, ""
 	}

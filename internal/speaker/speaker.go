@@ -3,12 +3,7 @@
 // reason out. What it cannot tell it calls unsure.
 package speaker
 
-import (
-	"slices"
-	"strings"
-
-	"crosscheck/internal/model"
-)
+import "crosscheck/internal/model"
 
 // Verdict says whether two descriptions are of one speaker.
 type Verdict string
@@ -42,34 +37,55 @@ const (
 	rankKnown                     // this very description has been decided on
 )
 
-// Compare tells whether two descriptions are of one speaker. It is symmetric.
-func Compare(a, b model.SpeakerDescription) Likeness {
-	if a.Type != b.Type {
-		return Likeness{Is: Different, Why: "a person and an organisation", rank: rankDifferent}
-	}
-	switch a.Type {
-	case model.SpeakerPerson:
-		return comparePersons(a, b)
-	case model.SpeakerOrganisation:
-		return compareBodies(a, b)
-	}
-	return Likeness{Is: Unsure, Why: "speakers without a name of their own", rank: rankPartial}
+// subject is a description taken apart once, to be compared often.
+type subject struct {
+	model.SpeakerDescription
+	named  bool // it has a name of its own
+	person person
+	body   body
+	role   role // of persons
 }
 
-func comparePersons(a, b model.SpeakerDescription) Likeness {
-	x, okX := parsePerson(a.Name)
-	y, okY := parsePerson(b.Name)
-	if !okX || !okY {
-		return Likeness{Is: Unsure, Why: "a role is not a name", rank: rankPartial}
+func newSubject(d model.SpeakerDescription) subject {
+	s := subject{SpeakerDescription: d}
+	switch d.Type {
+	case model.SpeakerPerson:
+		s.person, s.named = parsePerson(d.Name)
+		s.role = parseRole(d.Role)
+	case model.SpeakerOrganisation:
+		s.body, s.named = parseBody(d.Name, d.Role)
 	}
-	names, why := likeNames(x, y)
-	roles, whyRoles := likeRoles(a.Role, b.Role)
-	if names == partial && len(x.given) == 0 && len(y.given) == 0 && a.Outlet != "" && a.Outlet == b.Outlet {
+	return s
+}
+
+// Compare tells whether two descriptions are of one speaker. It is symmetric.
+func Compare(a, b model.SpeakerDescription) Likeness {
+	return compare(newSubject(a), newSubject(b))
+}
+
+func compare(a, b subject) Likeness {
+	switch {
+	case a.Type != b.Type:
+		return Likeness{Is: Different, Why: "speakers of different kinds", rank: rankDifferent}
+	case !a.named || !b.named:
+		return Likeness{Is: Unsure, Why: "without a name of one's own", rank: rankPartial}
+	case a.Type == model.SpeakerPerson:
+		return comparePersons(a, b)
+	}
+	return compareBodies(a, b)
+}
+
+func comparePersons(a, b subject) Likeness {
+	names, why := likeNames(a.person, b.person)
+	if names == unlike {
+		return Likeness{Is: Different, Why: why, rank: rankDifferent}
+	}
+	bare := len(a.person.given) == 0 && len(b.person.given) == 0
+	if names == partial && bare && a.Outlet != "" && a.Outlet == b.Outlet {
 		names = alike // one outlet's bare name
 	}
+	roles, whyRoles := likeRoles(a.role, b.role)
 	switch {
-	case names == unlike:
-		return Likeness{Is: Different, Why: why, rank: rankDifferent}
 	case roles == agree:
 		return Likeness{Is: Same, Why: why + "; " + whyRoles, rank: rankAgree}
 	case names == alike && roles == clash:
@@ -82,14 +98,9 @@ func comparePersons(a, b model.SpeakerDescription) Likeness {
 	return Likeness{Is: Unsure, Why: why, Lone: names == partial, rank: rankPartial}
 }
 
-func compareBodies(a, b model.SpeakerDescription) Likeness {
-	x, okX := parseBody(a.Name, a.Role)
-	y, okY := parseBody(b.Name, b.Role)
-	if !okX || !okY {
-		return Likeness{Is: Unsure, Why: "no name", rank: rankPartial}
-	}
-	names, why := likeBodies(x, y)
-	if names == related && x.unowned() && y.unowned() && a.Outlet != "" && a.Outlet == b.Outlet {
+func compareBodies(a, b subject) Likeness {
+	names, why := likeBodies(a.body, b.body)
+	if names == related && a.body.unowned() && b.body.unowned() && a.Outlet != "" && a.Outlet == b.Outlet {
 		names, why = alike, "one outlet's own"
 	}
 	switch names {
@@ -99,58 +110,4 @@ func compareBodies(a, b model.SpeakerDescription) Likeness {
 		return Likeness{Is: Same, Why: why, rank: rankAlike}
 	}
 	return Likeness{Is: Unsure, Why: why, rank: rankPartial}
-}
-
-// Keys says what a description is filed under: blocks that whoever may be the
-// same shares, and the outlet where the name says nothing without it. A role
-// without a name has none.
-func Keys(d model.SpeakerDescription) model.SpeakerKeys {
-	switch d.Type {
-	case model.SpeakerPerson:
-		p, ok := parsePerson(d.Name)
-		if !ok {
-			return model.SpeakerKeys{}
-		}
-		return personKeys(p, d.Outlet)
-	case model.SpeakerOrganisation:
-		b, ok := parseBody(d.Name, d.Role)
-		if !ok {
-			return model.SpeakerKeys{}
-		}
-		return bodyKeys(b, d.Outlet)
-	}
-	return model.SpeakerKeys{}
-}
-
-func personKeys(p person, outlet string) model.SpeakerKeys {
-	k := model.SpeakerKeys{Blocks: []string{"p " + coarse(p.family.plain)}}
-	if len(p.given) == 0 {
-		k.Scope = outlet
-		return k
-	}
-	all := p.words()
-	ends := []string{coarse(all[0].plain), coarse(all[len(all)-1].plain)}
-	slices.Sort(ends)
-	k.Blocks = append(k.Blocks, "pp "+strings.Join(ends, " "))
-	if p.eastern {
-		k.Blocks = append(k.Blocks, "p "+coarse(p.turned().family.plain))
-	}
-	return k
-}
-
-func bodyKeys(b body, outlet string) model.SpeakerKeys {
-	words := strings.Join(b.words, " ")
-	k := model.SpeakerKeys{Blocks: []string{"o " + words}}
-	if b.owner != "" {
-		k.Blocks = append(k.Blocks, "oo "+words+" "+b.owner)
-	}
-	for _, a := range []string{b.acronym, b.initials} {
-		if len(a) > 1 {
-			k.Blocks = append(k.Blocks, "a "+a)
-		}
-	}
-	if b.unowned() {
-		k.Scope = outlet
-	}
-	return k
 }

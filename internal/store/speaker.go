@@ -25,6 +25,7 @@ const speakerLock = "speakers"
 // Bounds of what one description is compared with, so that an article costs
 // the same however many speakers are known.
 const (
+	maxFiled      = 100 // speakers taken of one block
 	maxCandidates = 40
 	maxAliases    = 12
 )
@@ -36,7 +37,8 @@ func (sp Speakers) orByName() Speakers {
 			if d.Type == model.SpeakerUnnamed || d.Type == model.SpeakerDocument || foldKey(d.Name) == "" {
 				return model.SpeakerKeys{}
 			}
-			return model.SpeakerKeys{Blocks: []string{string(d.Type) + " " + foldKey(d.Name)}}
+			block := []string{string(d.Type) + " " + foldKey(d.Name)}
+			return model.SpeakerKeys{File: block, Look: block}
 		}
 	}
 	if sp.Choose == nil {
@@ -59,7 +61,7 @@ func describe(st *model.Statement, outlet string) model.SpeakerDescription {
 // new one; "" for who has no name of their own.
 func (s *Store) identify(ctx context.Context, tx *sql.Tx, d model.SpeakerDescription) (string, error) {
 	keys := s.speakers.Keys(d)
-	if len(keys.Blocks) == 0 {
+	if len(keys.File) == 0 {
 		return "", nil
 	}
 	known, err := candidates(ctx, tx, foldKey(d.Name), keys)
@@ -79,35 +81,47 @@ func (s *Store) identify(ctx context.Context, tx *sql.Tx, d model.SpeakerDescrip
 	return alias, addDoubts(ctx, tx, choice)
 }
 
-// candidates are the speakers that share a block, those of the very name first,
-// then those who speak most.
+// candidates are the speakers filed where a description looks, those of the very
+// name first, then those who speak most.
 func candidates(ctx context.Context, tx *sql.Tx, key string, keys model.SpeakerKeys) ([]model.SpeakerProfile, error) {
-	marks := make([]string, len(keys.Blocks))
-	args := []any{key, maxCandidates}
-	for i, b := range keys.Blocks {
+	args := []any{key, maxCandidates, maxFiled}
+	filed := make([]string, len(keys.Look))
+	for i, b := range keys.Look {
 		args = append(args, b)
-		marks[i] = fmt.Sprintf("$%d", i+3)
+		filed[i] = fmt.Sprintf("SELECT speaker FROM (SELECT speaker FROM speaker_block WHERE block = $%d LIMIT $3) f%d", i+4, i)
 	}
-	ids, err := all(ctx, tx, scanOne[string], `SELECT p.id FROM speaker_block k
-		JOIN speaker_alias l ON l.id = k.alias JOIN speaker p ON p.id = l.speaker
-		WHERE k.block IN (`+strings.Join(marks, ", ")+`)
-		GROUP BY p.id, p.n ORDER BY max(CASE WHEN l.key = $1 THEN 1 ELSE 0 END) DESC, p.n DESC, p.id LIMIT $2`, args...)
-	if err != nil {
+	ids, err := all(ctx, tx, scanOne[string], `SELECT p.id FROM speaker p WHERE p.id IN (`+strings.Join(filed, " UNION ")+`)
+		ORDER BY CASE WHEN EXISTS (SELECT 1 FROM speaker_alias l WHERE l.speaker = p.id AND l.key = $1) THEN 0 ELSE 1 END,
+			p.n DESC, p.id LIMIT $2`, args...)
+	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	out := make([]model.SpeakerProfile, 0, len(ids))
-	for _, id := range ids {
-		aliases, err := all(ctx, tx, func(row scanner) (a model.SpeakerAlias, err error) {
-			err = row.Scan(&a.Name, &a.Type, &a.Role, &a.Outlet, &a.ByHand)
-			return a, err
-		}, `SELECT name, type, role, scope, by_hand FROM speaker_alias WHERE speaker = $1
-			ORDER BY CASE WHEN key = $2 THEN 0 ELSE 1 END, by_hand DESC, n DESC, id LIMIT $3`, id, key, maxAliases)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, model.SpeakerProfile{ID: id, Aliases: aliases})
+	return profiles(ctx, tx, key, ids)
+}
+
+// profiles loads what speakers go by: decisions and the very name first, then
+// what is in most use.
+func profiles(ctx context.Context, tx *sql.Tx, key string, ids []string) ([]model.SpeakerProfile, error) {
+	at := map[string]int{}
+	args := []any{key, maxAliases}
+	marks := make([]string, len(ids))
+	out := make([]model.SpeakerProfile, len(ids))
+	for i, id := range ids {
+		at[id], out[i].ID = i, id
+		args = append(args, id)
+		marks[i] = fmt.Sprintf("$%d", i+3)
 	}
-	return out, nil
+	_, err := all(ctx, tx, func(row scanner) (struct{}, error) {
+		var id string
+		var a model.SpeakerAlias
+		err := row.Scan(&id, &a.Name, &a.Type, &a.Role, &a.Outlet, &a.ByHand)
+		out[at[id]].Aliases = append(out[at[id]].Aliases, a)
+		return struct{}{}, err
+	}, `SELECT speaker, name, type, role, scope, by_hand FROM (SELECT l.*, row_number() OVER (PARTITION BY l.speaker
+			ORDER BY CASE WHEN l.key = $1 THEN 0 ELSE 1 END, l.by_hand DESC, l.n DESC, l.id) AS place
+			FROM speaker_alias l WHERE l.speaker IN (`+strings.Join(marks, ", ")+`)) x
+		WHERE place <= $2 ORDER BY speaker, place`, args...)
+	return out, err
 }
 
 // aliasKey is a description as it is told from others.
@@ -157,8 +171,9 @@ func addAlias(ctx context.Context, tx *sql.Tx, speaker string, d model.SpeakerDe
 	if err != nil || n == 0 { // it has been moved to another by hand
 		return id, err
 	}
-	for _, b := range keys.Blocks {
-		if _, err := exec(ctx, tx, `INSERT INTO speaker_block (block, alias) VALUES ($1, $2) ON CONFLICT (block, alias) DO NOTHING`, b, id); err != nil {
+	for _, b := range keys.File {
+		_, err := exec(ctx, tx, `INSERT INTO speaker_block (block, speaker) VALUES ($1, $2) ON CONFLICT (block, speaker) DO NOTHING`, b, speaker)
+		if err != nil {
 			return "", err
 		}
 	}

@@ -163,7 +163,7 @@ func testSpeakerPages(t *testing.T, s *Store) {
 	}
 	f := must(s.Speaker(ctx, model.SpeakerQuery{ID: id, Quotable: true}))(t)
 	want := model.SpeakerFacts{
-		Speaker: model.Speaker{ID: id, Name: "Mara Lind", Type: model.SpeakerPerson, Statements: 2, Origins: 2, Copies: 1}, Held: 1,
+		Speaker: model.Speaker{ID: id, Name: "Mara Lind", Type: model.SpeakerPerson, Role: "mayor", Statements: 2, Origins: 2, Copies: 1}, Held: 1,
 		Stances: []model.Tally{{Value: "denies", N: 2}}, Channels: []model.Tally{{Value: "reporters", N: 2}},
 		Names: []model.SpeakerName{{Name: "Mara Lind", Outlet: "ostmere", N: 1}, {Name: "Mara Lind", Outlet: "wire", N: 1}},
 		Roles: []model.SpeakerRole{{Role: "mayor", First: at(9, 0), Latest: at(11, 0), N: 2}},

@@ -42,6 +42,9 @@ func (s *Store) MergeSpeakers(ctx context.Context, from, into, who string, at ti
 			`UPDATE speaker_alias SET by_hand = TRUE WHERE speaker IN ($1, $2)`,
 			`UPDATE speaker_alias SET speaker = $2 WHERE speaker = $1`,
 			`UPDATE speaker SET merged = $2, n = 0 WHERE id = $1`,
+			`INSERT INTO speaker_block (block, speaker) SELECT block, $2 FROM speaker_block WHERE speaker = $1 AND speaker <> $2
+				ON CONFLICT (block, speaker) DO NOTHING`,
+			`DELETE FROM speaker_block WHERE speaker = $1 AND speaker <> $2`,
 			`DELETE FROM speaker_doubt WHERE (a = $1 AND b = $2) OR (a = $2 AND b = $1)`,
 			`INSERT INTO speaker_doubt (a, b, why) SELECT CASE WHEN o < $2 THEN o ELSE $2 END, CASE WHEN o < $2 THEN $2 ELSE o END, min(why)
 				FROM (SELECT CASE WHEN a = $1 THEN b ELSE a END AS o, why FROM speaker_doubt WHERE a = $1 OR b = $1) d
@@ -110,6 +113,11 @@ func (s *Store) splitAliases(ctx context.Context, tx *sql.Tx, id, name, role str
 		return "", err
 	}
 	if _, err := exec(ctx, tx, `UPDATE speaker_alias SET by_hand = TRUE WHERE speaker = $1`, id); err != nil {
+		return "", err
+	}
+	_, err = exec(ctx, tx, `INSERT INTO speaker_block (block, speaker) SELECT block, $2 FROM speaker_block WHERE speaker = $1
+		ON CONFLICT (block, speaker) DO NOTHING`, id, split)
+	if err != nil {
 		return "", err
 	}
 	_, err = exec(ctx, tx, `UPDATE speaker_alias SET speaker = $4 WHERE speaker = $1 AND key = $2 AND ($3 = '' OR role_key = $3)`,

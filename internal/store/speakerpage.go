@@ -85,19 +85,18 @@ func (s *Store) speakerFacts(ctx context.Context, q model.SpeakerQuery) (*model.
 }
 
 // nameFor gives a speaker the name in most use among what may be read, unless
-// the one it has is among it.
+// the one it has is among it, and the role and outlet that tell it from others.
 func (s *Store) nameFor(ctx context.Context, sp *model.Speaker, may string) error {
-	if may == "" {
-		return nil
-	}
-	name, err := scanOne[string](one(ctx, s.r, `SELECT s.speaker`+spoken+may+` GROUP BY s.speaker
-		ORDER BY CASE WHEN s.speaker = $2 THEN 0 ELSE 1 END, count(*) DESC, s.speaker LIMIT 1`, sp.ID, sp.Name))
-	if err == nil {
-		sp.Name = name
-	}
+	err := one(ctx, s.r, `SELECT s.speaker, l.scope`+spoken+may+` GROUP BY s.speaker, l.scope
+		ORDER BY CASE WHEN s.speaker = $2 THEN 0 ELSE 1 END, count(*) DESC, s.speaker LIMIT 1`, sp.ID, sp.Name).Scan(&sp.Name, &sp.Outlet)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	sp.Role, err = scanOne[string](one(ctx, s.r, `SELECT coalesce((SELECT s.role`+spoken+may+` AND s.role <> ''
+		GROUP BY s.role ORDER BY count(*) DESC, s.role LIMIT 1), '')`, sp.ID))
 	return err
 }
 

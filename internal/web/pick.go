@@ -74,7 +74,7 @@ func (p picked) from(list []model.Statement) picked {
 				n++
 			}
 		}
-		if n > 0 {
+		if n > 0 || st == p.Stance {
 			p.Stances = append(p.Stances, option{string(st), string(st), n, st == p.Stance})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,18 +31,23 @@ type speakerPage struct {
 	By       []option
 	GoesBy   []goesBy
 	Outlets  int
-	Sayings  []heard
+	Articles []heardIn
 	Total    int // statements of what is picked
 	Start    int // number of the first one shown
 	Prev     string
 	Next     string
 }
 
-// heard is a statement on its speaker's page.
-type heard struct {
-	saying
-	As string // the name it is given under, where that is another than the page's
+// heardIn is an article and what the speaker says in it.
+type heardIn struct {
+	saying // the first of them
+	Role   string
+	As     string // the name given there, where it is another than the page's
+	Said   []heard
 }
+
+// heard is a statement on its speaker's page.
+type heard struct{ saying }
 
 // Href leads to the exact words in their article.
 func (h heard) Href() string {
@@ -49,6 +55,21 @@ func (h heard) Href() string {
 		return fmt.Sprintf("/article/%s?positions=1#s%d", h.Article, h.N)
 	}
 	return h.Link()
+}
+
+// Notes are the small print of a statement.
+func (h heard) Notes() []string {
+	var out []string
+	if c := via(h.Channel, h.Outlet); c != "" {
+		out = append(out, clip(60, c))
+	}
+	if h.Kind != model.KindDirect && kindWords(h.Kind) != "" {
+		out = append(out, kindWords(h.Kind))
+	}
+	if by := speakerName(h.Reporter); by != "" {
+		out = append(out, "reported by "+clip(80, by))
+	}
+	return out
 }
 
 // goesBy is a name and the outlets that use it.
@@ -111,10 +132,14 @@ func (p *speakerPage) fill(list []model.Ledger, total, n int) {
 	p.About = fmt.Sprintf("%s of %s in %s, newest first, each with the place it stands in.",
 		countWord(p.Statements, "statement", "statements"), clip(80, p.Name), countWord(p.Origins, "independent origin", "independent origins"))
 	for _, st := range model.Stances {
+		o := option{Value: string(st), Name: string(st), On: st == p.Stance}
 		for _, t := range p.Stances {
 			if t.Value == string(st) {
-				p.Attitude = append(p.Attitude, option{t.Value, t.Value, t.N, st == p.Stance})
+				o.N = t.N
 			}
+		}
+		if o.N > 0 || o.On {
+			p.Attitude = append(p.Attitude, o)
 		}
 	}
 	for _, t := range p.Channels {
@@ -124,19 +149,35 @@ func (p *speakerPage) fill(list []model.Ledger, total, n int) {
 	}
 	p.names()
 	p.Total, p.Start = total, (n-1)*speakerPageSize+1
-	for _, x := range latestFirst(foldSayings(list)) {
-		h := heard{saying: x}
-		if x.Speaker != p.Name {
-			h.As = x.Speaker
-		}
-		p.Sayings = append(p.Sayings, h)
-	}
+	p.Articles = byArticle(latestFirst(foldSayings(list)), p.Name)
 	if n > 1 {
 		p.Prev = p.At(n - 1)
 	}
 	if n < maxPages && (n-1)*speakerPageSize+len(list) < total && len(list) > 0 {
 		p.Next = p.At(n + 1)
 	}
+}
+
+// byArticle gathers statements that follow each other in one article.
+func byArticle(list []saying, name string) []heardIn {
+	var out []heardIn
+	for _, x := range list {
+		if n := len(out); n == 0 || out[n-1].Article != x.Article {
+			out = append(out, heardIn{saying: x})
+			if plainName(x.Speaker) != plainName(name) {
+				out[n].As = x.Speaker
+			}
+		}
+		in := &out[len(out)-1]
+		in.Role = cmp.Or(in.Role, x.Role)
+		in.Said = append(in.Said, heard{x})
+	}
+	return out
+}
+
+// plainName is a name without what only tells how it is put together.
+func plainName(s string) string {
+	return strings.TrimPrefix(foldWords(strings.ReplaceAll(s, " of ", " ")), "the")
 }
 
 // names gathers the outlets of each name and counts them.
@@ -236,6 +277,7 @@ func (s *Server) speakers(w http.ResponseWriter, r *http.Request) error {
 	if n > 1 {
 		p.Prev = p.at(n - 1)
 	}
+	slices.SortStableFunc(p.Speakers, func(x, y model.Speaker) int { return y.Statements - x.Statements })
 	return s.render(w, r, http.StatusOK, "speakers", p)
 }
 

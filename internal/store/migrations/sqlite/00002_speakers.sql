@@ -33,12 +33,13 @@ CREATE TABLE speaker_alias (
 CREATE INDEX speaker_alias_speaker ON speaker_alias (speaker, n);
 CREATE INDEX speaker_alias_key ON speaker_alias (key);
 
--- Whoever may be the same shares a block.
+-- Where speakers are looked up; see speaker.Keys.
 CREATE TABLE speaker_block (
-  block TEXT NOT NULL,
-  alias TEXT NOT NULL REFERENCES speaker_alias (id),
-  PRIMARY KEY (block, alias)
+  block   TEXT NOT NULL,
+  speaker TEXT NOT NULL REFERENCES speaker (id),
+  PRIMARY KEY (block, speaker)
 );
+CREATE INDEX speaker_block_speaker ON speaker_block (speaker);
 
 -- Speakers who may be the same.
 CREATE TABLE speaker_doubt (
