@@ -25,7 +25,7 @@ var genericWords = wordSet(`ministry department defence interior foreign affairs
 	ministerial digital environment trade labour internal external communications emergencies situations statistics bureau treasury customs railways party`)
 
 // legalForms say nothing about which company it is.
-var legalForms = wordSet(`inc ltd plc llc gmbh ag sa corp corporation company co limited`)
+var legalForms = wordSet(`inc ltd plc llc gmbh ag sa corp corporation company co limited pjsc jsc oao ooo spa nv bv ab oy`)
 
 // wellKnown are acronyms that stand for one body everywhere.
 var wellKnown = map[string]string{
@@ -68,6 +68,9 @@ func parseBody(name, role string) (body, bool) {
 		if b.owner == "" && properName(role) {
 			b.owner = phraseOwned(role, "").owner
 		}
+	}
+	if long, ok := wellKnown[b.owner]; ok { // "UN Security Council"
+		b.owner = long
 	}
 	if words := strings.Fields(b.owner); generic(words) { // "the President's office"
 		b.owner, b.words = "", append(words, b.words...)

@@ -21,9 +21,11 @@ var latin = strings.NewReplacer(
 	"ø", "o", "ł", "l", "ß", "ss", "đ", "d", "ı", "i", "æ", "ae", "œ", "oe", "þ", "th", "ð", "d", "ə", "a",
 )
 
-// digraphs is how papers without accents often write accented letters.
-var digraphs = strings.NewReplacer(
-	"ş", "sh", "š", "sh", "ç", "ch", "č", "ch", "ć", "ch", "ž", "zh", "ö", "oe", "ø", "oe", "ü", "ue", "ä", "ae", "å", "aa", "đ", "dj",
+// How papers without accents often write accented letters; some write all of
+// them so, some only those of one kind.
+var (
+	hissing  = strings.NewReplacer("ş", "sh", "š", "sh", "ç", "ch", "č", "ch", "ć", "ch", "ž", "zh")
+	rounding = strings.NewReplacer("ö", "oe", "ø", "oe", "ü", "ue", "ä", "ae", "å", "aa", "đ", "dj")
 )
 
 // plain lowers a word and reduces it to letters without accents.
@@ -110,7 +112,8 @@ func single(s string) string {
 func forms(word string) []string {
 	written := []string{plain(word)}
 	if !isASCII(word) {
-		written = append(written, plain(digraphs.Replace(norm.NFC.String(strings.ToLower(word)))))
+		low := norm.NFC.String(strings.ToLower(word))
+		written = append(written, plain(hissing.Replace(low)), plain(rounding.Replace(low)), plain(hissing.Replace(rounding.Replace(low))))
 	}
 	var out []string
 	for _, w := range written {
@@ -143,7 +146,7 @@ var coarseSounds = strings.NewReplacer(
 // spelling of a name has the same. Words of a single consonant keep their
 // vowels.
 func coarse(word string) string {
-	sk := skeleton(plain(word))
+	sk := skeleton(strings.ReplaceAll(plain(word), "dj", "d")) // đ
 	if c := single(coarseSounds.Replace(sk)); len(c) > 1 {
 		return c
 	}

@@ -136,7 +136,7 @@ func ownWords(parts []string) []word {
 		w := plain(parts[i])
 		switch {
 		case w == "":
-		case i > 0 && particles[w], articles[w] && i+1 < len(parts):
+		case particles[w] && i+1 < len(parts) && (i > 0 || parts[i] == w): // "Van Morrow" is no particle, "van Morrow" is
 		case strings.HasPrefix(w, "abd") && len(w) <= 5 && i+1 < len(parts):
 			next := i + 1
 			for articles[plain(parts[next])] && next+1 < len(parts) {
