@@ -85,7 +85,7 @@ func (m *memory) Speakers(ctx context.Context, prefix string, public bool, limit
 	seen := map[string]bool{}
 	for _, a := range m.articles {
 		for _, st := range m.statements[a.ID] {
-			if seen[st.SpeakerID] || !strings.HasPrefix(strings.ToLower(st.Speaker), strings.ToLower(prefix)) {
+			if st.SpeakerID == "" || seen[st.SpeakerID] || !strings.HasPrefix(strings.ToLower(st.Speaker), strings.ToLower(prefix)) {
 				continue
 			}
 			seen[st.SpeakerID] = true
@@ -111,6 +111,7 @@ func TestSpeakerPage(t *testing.T) {
 		{"/speaker/pellmark", ".led > li:nth-child(2)", "denies No withdrawal has taken place. The columns stand where they stood on Sunday said 11 Mar · via reporters"},
 		{"/speaker/mod", ".facts", "Origins ■3 at 3 outletsCopies □5 not counted"},
 		{"/speaker/mod", ".led", "also in The Lanthorn"},
+		{"/speaker/mod", "main .stand", "Described as: Kestria"},
 		{"/speaker/pellmark?stance=denies", ".alt", "1 statement. Show all."},
 		{"/speaker/pellmark?stance=doubts&channel=post", "main .note", "Nothing fits that choice. Show all."},
 		{"/speaker/pellmark?page=40", "main .note", "This page lies after the last one."},
