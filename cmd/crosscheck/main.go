@@ -40,6 +40,7 @@ type cli struct {
 	Read       readCmd       `cmd:"" help:"Read pages and print who says what in them."`
 	Group      groupCmd      `cmd:"" help:"Group articles into stories: JSON lines in, JSON lines out."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
+	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
 	Reprocess  reprocessCmd  `cmd:"" help:"Run a stage again over what is stored."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`

@@ -4,11 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/store"
 )
 
 // asMain makes the test binary stand in for the program: the test that kills
@@ -166,6 +172,53 @@ func TestSources(t *testing.T) {
 	do("source", "import", file)
 	if out := do("source", "list"); !strings.Contains(out, "Sennabruk Courier") || !strings.Contains(out, "full") || !strings.Contains(out, "not yet polled") {
 		t.Errorf("list after a round trip:\n%s", out)
+	}
+}
+
+func TestSpeakers(t *testing.T) {
+	data := t.TempDir()
+	st, err := store.Open(t.Context(), slog.New(slog.DiscardHandler), store.Config{Dir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"Oda Rasmirel", "O. Rasmirel"} {
+		a := &model.Article{URL: "https://courier.example/" + strconv.Itoa(i), Text: "No.", Seen: time.Now()}
+		if _, err := st.SaveArticle(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		said := model.Statement{N: 1, Content: []model.Span{{Start: 0, End: 2}}, Speaker: name, SpeakerType: model.SpeakerPerson}
+		if err := st.SaveStatements(t.Context(), a.ID, 1, []model.Statement{said}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	do := func(want int, args ...string) string {
+		t.Helper()
+		status, out, errOut := cmd(t, "", append(append([]string{"speaker"}, args...), "--data", data)...)
+		if status != want {
+			t.Fatalf("crosscheck speaker %s: %d %s", strings.Join(args, " "), status, errOut)
+		}
+		return out
+	}
+	var ids []string
+	for _, line := range strings.Split(strings.TrimSpace(do(exitOK, "list", "rasm")), "\n")[1:] {
+		ids = append(ids, strings.Fields(line)[0])
+	}
+	if len(ids) != 2 {
+		t.Fatalf("speakers: %v, want 2", ids)
+	}
+	do(exitOK, "merge", ids[0], ids[1], "--by", "Ada")
+	if out := do(exitOK, "list"); strings.Count(out, "Rasmirel") != 1 {
+		t.Errorf("after a merge:\n%s", out)
+	}
+	do(exitFail, "merge", ids[0], ids[1])
+	if out := do(exitOK, "split", ids[1], "O. Rasmirel", "--by", "Ada"); !strings.Contains(out, "O. Rasmirel is speaker ") {
+		t.Error(out)
+	}
+	if out := do(exitOK, "list", "--decisions"); strings.Count(out, "Ada") != 2 {
+		t.Errorf("decisions:\n%s", out)
 	}
 }
 

@@ -77,6 +77,28 @@ func (a *Admin) Export(ctx context.Context, w io.Writer) error {
 	return collect.WriteOPML(w, list)
 }
 
+// Speakers returns speakers one of whose names has a word that begins with the
+// prefix, those with most statements first.
+func (a *Admin) Speakers(ctx context.Context, prefix string, limit int) ([]model.Speaker, error) {
+	return a.store.Speakers(ctx, prefix, false, limit, 0)
+}
+
+// MergeSpeakers makes one speaker part of another, for ever.
+func (a *Admin) MergeSpeakers(ctx context.Context, from, into, who string) error {
+	return a.store.MergeSpeakers(ctx, from, into, who, time.Now())
+}
+
+// SplitSpeaker takes a name, or only the name with one role, away from a speaker,
+// for ever, and returns the id of the speaker it is from now on.
+func (a *Admin) SplitSpeaker(ctx context.Context, id, name, role, who string) (string, error) {
+	return a.store.SplitSpeaker(ctx, id, name, role, who, time.Now())
+}
+
+// SpeakerDecisions returns the newest merges and splits.
+func (a *Admin) SpeakerDecisions(ctx context.Context, limit int) ([]store.SpeakerDecision, error) {
+	return a.store.SpeakerDecisions(ctx, limit)
+}
+
 // Reset takes a stage's marks from everything first seen since the given time,
 // so that the service does that stage again. It returns how many rows.
 func (a *Admin) Reset(ctx context.Context, stage string, since time.Time) (int64, error) {

@@ -23,6 +23,7 @@ import (
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/speaker"
 	"crosscheck/internal/statement"
 	"crosscheck/internal/store"
 	"crosscheck/internal/story"
@@ -81,7 +82,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", a.cfg.Data, err)
 	}
-	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database}); err != nil {
+	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers}); err != nil {
 		return nil, err
 	}
 	if a.bus, err = bus.Open(ctx, lg, bus.Config{Dir: busDir(a.cfg.Data), URL: a.cfg.Bus}); err != nil {
@@ -103,6 +104,9 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	})
 	return a, a.followConfigured(ctx)
 }
+
+// speakers is how the store tells speakers apart.
+var speakers = store.Speakers{Keys: speaker.Keys, Choose: speaker.Choose}
 
 func withDefaults(opt Options) Options {
 	if opt.Now == nil {

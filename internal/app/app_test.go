@@ -16,7 +16,10 @@ import (
 	"crosscheck/internal/config"
 	"crosscheck/internal/demo"
 	"crosscheck/internal/model"
+	"crosscheck/internal/store"
 	"crosscheck/internal/testkit"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // start runs the whole program on cfg until the test ends, and returns it.
@@ -148,7 +151,13 @@ func TestWholeProgram(t *testing.T) {
 			t.Errorf("story page lacks %q", want)
 		}
 	}
-	for _, path := range []string{"/feed.rss", "/feed.json", "/sources", "/search?q=Landbank", "/healthz"} {
+	speaker := get(t, a.URL()+speakerLink(t, story, "Ministry of Defence of Kestria"))
+	for _, want := range []string{"Ministry of Defence, Kestria", "Aldwire</b> with 5 copies", "also in", "May be the same as"} {
+		if !strings.Contains(speaker, want) {
+			t.Errorf("the page of a ministry that two outlets name in two ways lacks %q", want)
+		}
+	}
+	for _, path := range []string{"/feed.rss", "/feed.json", "/speakers", "/sources", "/search?q=Landbank", "/healthz"} {
 		get(t, a.URL()+path)
 	}
 	if metrics := get(t, a.URL()+"/metrics"); !strings.Contains(metrics, `crosscheck_stored{noun="story"}`) {
@@ -159,6 +168,20 @@ func TestWholeProgram(t *testing.T) {
 		t.Error("article page does not show what was changed in it")
 	}
 }
+
+// speakerLink is the link of a speaker's name.
+func speakerLink(t *testing.T, page, name string) string {
+	t.Helper()
+	for _, m := range speakerLinks.FindAllStringSubmatch(page, -1) {
+		if m[2] == name {
+			return m[1]
+		}
+	}
+	t.Fatalf("no link to the speaker %q", name)
+	return ""
+}
+
+var speakerLinks = regexp.MustCompile(`<a href="(/speaker/[0-9a-f]+)">([^<]*)`)
 
 // articleLink is the link whose text contains title.
 func articleLink(t *testing.T, page, title string) string {
@@ -180,29 +203,72 @@ func TestRestart(t *testing.T) {
 	f := newFiction(t, demo.End)
 	var counts [2]string
 	for i := range counts {
-		at := demo.End.Add(time.Duration(i) * time.Hour)
-		f.at.Store(&at)
-		ctx, cancel := context.WithCancel(t.Context())
-		a, err := New(ctx, testkit.Logger(t), f.options())
-		if err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan error, 1)
-		go func() { done <- a.Run(ctx) }()
-		f.follow(t, a)
-		f.settled(t, a)
-		n, err := a.store.Counts(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		counts[i] = fmt.Sprintf("%d articles, %d stories, %d statements", n.Articles, n.Stories, n.Statements)
-		cancel()
-		if err := <-done; err != nil {
-			t.Fatal(err)
-		}
+		f.session(t, demo.End.Add(time.Duration(i)*time.Hour), func(a *App) {
+			n, err := a.store.Counts(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			counts[i] = fmt.Sprintf("%d articles, %d stories, %d statements", n.Articles, n.Stories, n.Statements)
+		})
 	}
 	if counts[0] != counts[1] || !strings.HasPrefix(counts[0], "27 articles") {
 		t.Errorf("before the restart %s, after it %s", counts[0], counts[1])
+	}
+}
+
+// session runs the program at a time until everything is done, looks at it, and
+// stops it.
+func (f *fiction) session(t *testing.T, at time.Time, look func(*App)) {
+	t.Helper()
+	f.at.Store(&at)
+	ctx, cancel := context.WithCancel(t.Context())
+	a, err := New(ctx, testkit.Logger(t), f.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- a.Run(ctx) }()
+	f.follow(t, a)
+	f.settled(t, a)
+	look(a)
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStatedAgain groups a copy again when its original is older than what the
+// grouper remembers: it stays a copy.
+func TestStatedAgain(t *testing.T) {
+	f := newFiction(t, demo.End)
+	stories := func(a *App) []model.Story {
+		list, err := a.store.Stories(t.Context(), store.StoryQuery{Limit: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	var before, after []model.Story
+	f.session(t, demo.End, func(a *App) { before = stories(a) })
+	f.session(t, demo.End.AddDate(0, 2, 0), func(a *App) {
+		for _, st := range before {
+			list, err := a.store.StoryArticles(t.Context(), st.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, art := range list {
+				if art.CopyOf == "" {
+					continue
+				}
+				if err := a.group(t.Context(), art.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		after = stories(a)
+	})
+	if d := cmp.Diff(before, after); d != "" {
+		t.Errorf("stories (-before +after):\n%s", d)
 	}
 }
 

@@ -229,8 +229,18 @@ func (a *App) extract(ctx context.Context, id string) error {
 }
 
 // group puts an article into a story. Earlier articles that turn out to be its
-// copies are moved with it.
+// copies are moved with it. One that has its story keeps it, also when the
+// stage before was done again: what it was compared with then may be out of the
+// window by now.
 func (a *App) group(ctx context.Context, id string) error {
+	done, err := a.store.Done(ctx, store.StageStory, id)
+	if err != nil {
+		return err
+	}
+	if done {
+		a.web.Notify("article")
+		return nil
+	}
 	art, err := a.store.Article(ctx, id)
 	if err != nil {
 		return err

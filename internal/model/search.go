@@ -23,7 +23,7 @@ type SearchResult struct {
 type SearchHit struct {
 	Article  Article // without Text
 	Licence  Licence
-	Snippet  string // plain text around the matches
-	Matches  []Span // byte offsets of the matched words in Snippet
-	Speakers []string
+	Snippet  string    // plain text around the matches
+	Matches  []Span    // byte offsets of the matched words in Snippet
+	Speakers []Speaker // those with a name, in the order they speak; ID, Name and Type only
 }

@@ -66,7 +66,8 @@ type Statement struct {
 	Channel     string // how it was said ("statement", "Telegram", "reporters"), or ""
 	SaidOn      string // YYYY-MM-DD when the text states it, or ""
 	Class       Class
-	Outer       int // N of the statement that reports this one ("A said B had denied …"), 0 for none
+	Outer       int    // N of the statement that reports this one ("A said B had denied …"), 0 for none
+	SpeakerID   string // Speaker.ID, filled by the store; "" for a speaker without a name of its own
 }
 
 // Span is the smallest span that holds every content span of the statement.

@@ -26,4 +26,5 @@ type Ledger struct {
 	Seen      time.Time
 	Copies    int // articles that repeat the article it stands in
 	Story     string
+	Reporter  string // speaker of the statement that reports this one, "" where none does
 }

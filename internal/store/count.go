@@ -14,7 +14,7 @@ type Counts struct {
 func (s *Store) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
 	err := one(ctx, s.r, `SELECT (SELECT count(*) FROM source WHERE deleted = FALSE), (SELECT count(*) FROM item),
-		(SELECT count(*) FROM capture), (SELECT count(*) FROM article), (SELECT count(*) FROM statement),
+		(SELECT count(*) FROM capture), (SELECT count(*) FROM article), (SELECT count(*) FROM statement WHERE class = ''),
 		(SELECT count(*) FROM story), (SELECT count(*) FROM dead_letter)`).
 		Scan(&c.Sources, &c.Items, &c.Captures, &c.Articles, &c.Statements, &c.Stories, &c.DeadLetters)
 	return c, s.wrap("counts", err)
@@ -36,13 +36,4 @@ func (s *Store) Outlets(ctx context.Context) ([]string, error) {
 			SELECT (SELECT min(outlet) FROM article WHERE outlet > o.name) FROM o WHERE o.name IS NOT NULL
 		) SELECT name FROM o WHERE name IS NOT NULL ORDER BY name`)
 	return out, s.wrap("outlets", err)
-}
-
-// Speakers returns named speakers with a word that begins with prefix, those
-// with most statements first.
-func (s *Store) Speakers(ctx context.Context, prefix string, limit int) ([]string, error) {
-	key := foldKey(prefix) // letters, digits and spaces: nothing LIKE would take for a wildcard
-	out, err := all(ctx, s.r, scanOne[string], `SELECT name FROM speaker
-		WHERE n > 0 AND (key LIKE $1 OR key LIKE $2) ORDER BY n DESC, key LIMIT $3`, key+"%", "% "+key+"%", limit)
-	return out, s.wrap("speakers", err)
 }

@@ -16,23 +16,44 @@ type ledgerText struct {
 	copies int
 }
 
+// ledgerColumns are statementColumns and who reports the statement.
+const ledgerColumns = statementColumns + `, coalesce((SELECT o.speaker FROM statement o
+	WHERE o.article = s.article AND o.revision = s.revision AND o.n = s.outer_n AND s.outer_n > 0), '')`
+
+// scanLedger reads ledgerColumns.
+func scanLedger(row scanner) (model.Ledger, error) {
+	var r statementRow
+	var reporter string
+	if err := row.Scan(append(r.fields(), &reporter)...); err != nil {
+		return model.Ledger{}, err
+	}
+	st, err := r.statement()
+	return model.Ledger{Statement: st, Reporter: reporter}, err
+}
+
 // StoryLedger returns the statements of all articles of a story, of their
-// newest revisions, by the articles' times and then in text order.
+// newest revisions, by the articles' times and then in text order. Positions
+// are left out.
 func (s *Store) StoryLedger(ctx context.Context, id string) ([]model.Ledger, error) {
 	texts, err := s.ledgerTexts(ctx, id)
 	if err != nil {
 		return nil, s.wrap("ledger of story "+id, err)
 	}
 	out, err := all(ctx, s.r, func(row scanner) (model.Ledger, error) {
-		st, err := scanStatement(row)
-		return ledger(st, texts[st.Article]), err
-	}, `SELECT `+statementColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
-		WHERE a.story = $1 ORDER BY a.at, a.n, s.n`, id)
+		l, err := scanLedger(row)
+		return withText(l, texts[l.Article]), err
+	}, `SELECT `+ledgerColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
+		WHERE a.story = $1 AND s.class = '' ORDER BY a.at, a.n, s.n`, id)
 	return out, s.wrap("ledger of story "+id, err)
 }
 
 // ledgerTexts loads the articles of a story that have statements.
 func (s *Store) ledgerTexts(ctx context.Context, story string) (map[string]*ledgerText, error) {
+	return s.textsWhere(ctx, `a.story = $1 AND a.stated > 0`, story)
+}
+
+// textsWhere loads articles with what a ledger needs of them.
+func (s *Store) textsWhere(ctx context.Context, where string, args ...any) (map[string]*ledgerText, error) {
 	texts := map[string]*ledgerText{}
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
 		var r articleRow
@@ -44,29 +65,20 @@ func (s *Store) ledgerTexts(ctx context.Context, story string) (map[string]*ledg
 		texts[t.ID] = &t
 		return struct{}{}, err
 	}, `SELECT `+articleColumns+`, r.text, (SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '')
-		FROM article a JOIN revision r ON r.article = a.id AND r.n = a.revision
-		WHERE a.story = $1 AND a.stated > 0`, story)
+		FROM article a JOIN revision r ON r.article = a.id AND r.n = a.revision WHERE `+where, args...)
 	return texts, err
 }
 
-// ledger puts a statement beside its article. An article that came to its
+// withText puts a statement beside its article. An article that came to its
 // statements between the two queries is not known here: it shows next time.
-func ledger(st model.Statement, t *ledgerText) model.Ledger {
-	if t == nil || t.Revision != st.Revision {
-		return model.Ledger{Statement: st}
+func withText(l model.Ledger, t *ledgerText) model.Ledger {
+	if t == nil || t.Revision != l.Revision {
+		return l
 	}
-	return model.Ledger{
-		Statement: st,
-		Text:      contentText(&st, t.Text),
-		Sentence:  sentenceAround(t.Text, st.Span()),
-		Title:     t.Title,
-		Outlet:    t.Outlet,
-		URL:       t.URL,
-		Published: t.Published,
-		Seen:      t.FirstSeen,
-		Copies:    t.copies,
-		Story:     t.Story,
-	}
+	l.Text, l.Sentence = contentText(&l.Statement, t.Text), sentenceAround(t.Text, l.Span())
+	l.Title, l.Outlet, l.URL, l.Story = t.Title, t.Outlet, t.URL, t.Story
+	l.Published, l.Seen, l.Copies = t.Published, t.FirstSeen, t.copies
+	return l
 }
 
 func contentText(st *model.Statement, text string) string {

@@ -97,7 +97,7 @@ func (s *Store) searchFrom(q model.SearchQuery, want []term) (from string, args 
 	}
 	if q.Speaker != "" {
 		filter(`a.id IN (SELECT s.article FROM statement s JOIN article b ON b.id = s.article AND b.revision = s.revision
-			WHERE s.speaker_key = $%d)`, foldKey(q.Speaker))
+			WHERE s.speaker_key = $%d AND s.class = '')`, foldKey(q.Speaker))
 	}
 	if !q.From.IsZero() {
 		filter(`a.at >= $%d`, micros(q.From))
@@ -123,8 +123,12 @@ func (s *Store) hit(ctx context.Context, id string, want []term) (model.SearchHi
 	if h.Licence, err = s.Licence(ctx, a.Source); err != nil {
 		return h, err
 	}
-	h.Speakers, err = all(ctx, s.r, scanOne[string], `SELECT speaker FROM statement
-		WHERE article = $1 AND revision = $2 AND speaker_type <> 'unnamed' GROUP BY speaker ORDER BY min(n)`, id, a.Revision)
+	h.Speakers, err = all(ctx, s.r, func(row scanner) (sp model.Speaker, err error) {
+		err = row.Scan(&sp.Name, &sp.Type, &sp.ID)
+		return sp, err
+	}, `SELECT s.speaker, s.speaker_type, coalesce(max(l.speaker), '') FROM statement s LEFT JOIN speaker_alias l ON l.id = s.alias
+		WHERE s.article = $1 AND s.revision = $2 AND s.class = '' AND s.speaker_type <> 'unnamed'
+		GROUP BY s.speaker, s.speaker_type ORDER BY min(s.n)`, id, a.Revision)
 	return h, err
 }
 

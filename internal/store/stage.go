@@ -54,6 +54,16 @@ func (s *Store) Pending(ctx context.Context, stage string, limit int) ([]string,
 	return ids, s.wrap("pending of stage "+stage, err)
 }
 
+// Done reports whether a stage has nothing to do for an id.
+func (s *Store) Done(ctx context.Context, stage, id string) (bool, error) {
+	st, err := stageNamed(stage)
+	if err != nil {
+		return false, err
+	}
+	n, err := scanOne[int](one(ctx, s.r, fmt.Sprintf(`SELECT count(*) FROM %s t WHERE t.id = $1 AND %s`, st.table, st.pending), id))
+	return n == 0, s.wrap("mark of stage "+stage, err)
+}
+
 // ResetStage takes a stage's marks from every row first seen at since or later,
 // and drops their dead letters, so that Pending returns them again. It returns
 // how many rows that are.

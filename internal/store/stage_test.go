@@ -33,7 +33,12 @@ func testPending(t *testing.T, s *Store) {
 	check(t, s.SaveStatements(ctx, one.ID, 1, nil))
 	wantPending(t, s, StageStatement, two.ID)
 	wantPending(t, s, StageStory, one.ID)
-	check(t, s.AssignStory(ctx, Assignment{Article: one.ID, Story: "s", Revision: 1}))
+	for _, want := range []bool{false, true} {
+		if done := must(s.Done(ctx, StageStory, one.ID))(t); done != want {
+			t.Errorf("done = %v, want %v", done, want)
+		}
+		check(t, s.AssignStory(ctx, Assignment{Article: one.ID, Story: "s", Revision: 1}))
+	}
 	wantPending(t, s, StageStory)
 	if _, err := s.Pending(ctx, "nap", 1); !errors.Is(err, model.ErrInvalid) {
 		t.Errorf("Pending(nap) = %v, want an ErrInvalid", err)

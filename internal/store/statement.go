@@ -10,7 +10,8 @@ import (
 )
 
 const statementColumns = `s.id, s.article, s.revision, s.n, s.content, s.cue_start, s.cue_end, s.mention_start, s.mention_end,
-	s.speaker, s.speaker_type, s.role, s.kind, s.stance, s.channel, s.said_on`
+	s.speaker, s.speaker_type, s.role, s.kind, s.stance, s.channel, s.said_on, s.class, s.outer_n,
+	coalesce((SELECT speaker FROM speaker_alias WHERE speaker_alias.id = s.alias), '')`
 
 // statementRow receives statementColumns.
 type statementRow struct {
@@ -23,6 +24,7 @@ func (r *statementRow) fields() []any {
 	return []any{
 		&st.ID, &st.Article, &st.Revision, &st.N, &r.content, &st.Cue.Start, &st.Cue.End, &st.Mention.Start, &st.Mention.End,
 		&st.Speaker, &st.SpeakerType, &st.Role, &st.Kind, &st.Stance, &st.Channel, &st.SaidOn,
+		&st.Class, &st.Outer, &st.SpeakerID,
 	}
 }
 
@@ -39,25 +41,36 @@ func scanStatement(row scanner) (model.Statement, error) {
 }
 
 // Statements returns the statements of the newest revision of an article, in
-// text order: none while that revision waits for the statement stage.
+// text order: none while that revision waits for the statement stage. Positions
+// are left out.
 func (s *Store) Statements(ctx context.Context, articleID string) ([]model.Statement, error) {
+	return s.statements(ctx, articleID, `s.class = ''`)
+}
+
+// AllStatements is Statements with the positions among them.
+func (s *Store) AllStatements(ctx context.Context, articleID string) ([]model.Statement, error) {
+	return s.statements(ctx, articleID, `1 = 1`)
+}
+
+func (s *Store) statements(ctx context.Context, articleID, which string) ([]model.Statement, error) {
 	out, err := all(ctx, s.r, scanStatement, `SELECT `+statementColumns+` FROM statement s
-		JOIN article a ON a.id = s.article AND a.revision = s.revision WHERE s.article = $1 ORDER BY s.n`, articleID)
+		JOIN article a ON a.id = s.article AND a.revision = s.revision WHERE s.article = $1 AND `+which+` ORDER BY s.n`, articleID)
 	return out, s.wrap("statements of article "+articleID, err)
 }
 
-// SaveStatements puts the statements of one revision of an article in the place
-// of any that were there, and marks the statement stage as done for it. Those of
-// other revisions stay. A statement that points outside its text is an
-// ErrInvalid, and then nothing is saved.
+// SaveStatements puts the statements and positions of one revision of an article
+// in the place of any that were there, finds out who their speakers are across
+// articles, and marks the statement stage as done for it. Those of other
+// revisions stay. A statement that points outside its text is an ErrInvalid, and
+// then nothing is saved.
 func (s *Store) SaveStatements(ctx context.Context, articleID string, revision int, list []model.Statement) error {
 	return s.write(ctx, "save statements of article "+articleID, func(tx *sql.Tx) error {
 		if err := s.lock(ctx, tx, articleID); err != nil {
 			return err
 		}
-		var title, text string
-		err := one(ctx, tx, `SELECT title, text FROM revision WHERE article = $1 AND n = $2`, articleID, revision).
-			Scan(&title, &text)
+		var title, text, outlet string
+		err := one(ctx, tx, `SELECT r.title, r.text, a.outlet FROM revision r JOIN article a ON a.id = r.article
+			WHERE r.article = $1 AND r.n = $2`, articleID, revision).Scan(&title, &text, &outlet)
 		if err != nil {
 			return err
 		}
@@ -66,7 +79,7 @@ func (s *Store) SaveStatements(ctx context.Context, articleID string, revision i
 				return err
 			}
 		}
-		if err := replaceStatements(ctx, tx, articleID, revision, list); err != nil {
+		if err := s.replaceStatements(ctx, tx, articleID, revision, outlet, list); err != nil {
 			return err
 		}
 		return s.markStated(ctx, tx, articleID, revision, title, text, list)
@@ -92,49 +105,62 @@ func pointsInto(st *model.Statement, text string) error {
 	return nil
 }
 
-func replaceStatements(ctx context.Context, tx *sql.Tx, articleID string, revision int, list []model.Statement) error {
+func (s *Store) replaceStatements(ctx context.Context, tx *sql.Tx, articleID string, revision int, outlet string, list []model.Statement) error {
+	if err := s.lock(ctx, tx, speakerLock); err != nil {
+		return err
+	}
 	if err := countSpeakers(ctx, tx, articleID, revision, -1); err != nil {
 		return err
 	}
 	if _, err := exec(ctx, tx, `DELETE FROM statement WHERE article = $1 AND revision = $2`, articleID, revision); err != nil {
 		return err
 	}
+	aliases := map[model.SpeakerDescription]string{}
 	for i := range list {
-		if err := insertStatement(ctx, tx, articleID, revision, i+1, &list[i]); err != nil {
+		d := describe(&list[i], outlet)
+		alias, known := aliases[d]
+		if !known {
+			var err error
+			if alias, err = s.identify(ctx, tx, d); err != nil {
+				return err
+			}
+			aliases[d] = alias
+		}
+		if err := insertStatement(ctx, tx, articleID, revision, i+1, &list[i], alias); err != nil {
 			return err
 		}
 	}
 	return countSpeakers(ctx, tx, articleID, revision, +1)
 }
 
-func insertStatement(ctx context.Context, tx *sql.Tx, articleID string, revision, n int, st *model.Statement) error {
+func insertStatement(ctx context.Context, tx *sql.Tx, articleID string, revision, n int, st *model.Statement, alias string) error {
 	n = firstOf(st.N, n)
 	id := firstOf(st.ID, model.ID("statement", articleID, strconv.Itoa(revision), strconv.Itoa(n)))
-	_, err := exec(ctx, tx, `INSERT INTO statement (article, revision, n, id, content, cue_start, cue_end,
-			mention_start, mention_end, speaker, speaker_key, speaker_type, role, kind, stance, channel, said_on)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		articleID, revision, n, id, jsonList(st.Content), st.Cue.Start, st.Cue.End,
-		st.Mention.Start, st.Mention.End, st.Speaker, foldKey(st.Speaker), string(st.SpeakerType), st.Role,
-		string(st.Kind), string(st.Stance), st.Channel, st.SaidOn)
+	_, err := exec(ctx, tx, `INSERT INTO statement (article, revision, n, id, content, cue_start, cue_end, mention_start, mention_end,
+			speaker, speaker_key, speaker_type, role, kind, stance, channel, said_on, class, outer_n, alias)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		articleID, revision, n, id, jsonList(st.Content), st.Cue.Start, st.Cue.End, st.Mention.Start, st.Mention.End,
+		st.Speaker, foldKey(st.Speaker), string(st.SpeakerType), st.Role, string(st.Kind), string(st.Stance), st.Channel, st.SaidOn,
+		string(st.Class), st.Outer, alias)
 	return err
 }
 
-// countSpeakers adds (or takes away) the statements of a revision to the counts
-// of their named speakers.
-func countSpeakers(ctx context.Context, tx *sql.Tx, articleID string, revision, sign int) error {
-	_, err := exec(ctx, tx, `INSERT INTO speaker (key, name, n)
-		SELECT speaker_key, min(speaker), $3 * count(*) FROM statement
-		WHERE article = $1 AND revision = $2 AND speaker_key <> '' AND speaker_type <> 'unnamed'
-		GROUP BY speaker_key ORDER BY speaker_key
-		ON CONFLICT (key) DO UPDATE SET n = speaker.n + excluded.n`, articleID, revision, sign)
-	return err
+// countStated counts the statements; positions are none.
+func countStated(list []model.Statement) int {
+	n := 0
+	for i := range list {
+		if list[i].Class == model.ClassStatement {
+			n++
+		}
+	}
+	return n
 }
 
 // markStated notes that the newest revision has its statements, and lets their
 // speakers be found.
 func (s *Store) markStated(ctx context.Context, tx *sql.Tx, articleID string, revision int, title, text string, list []model.Statement) error {
 	n, err := exec(ctx, tx, `UPDATE article SET stated = $3, stated_rev = $2 WHERE id = $1 AND revision = $2`,
-		articleID, revision, len(list))
+		articleID, revision, countStated(list))
 	if err != nil || n == 0 { // an older revision
 		return err
 	}
@@ -142,9 +168,11 @@ func (s *Store) markStated(ctx context.Context, tx *sql.Tx, articleID string, re
 		return err
 	}
 	if len(list) > 0 {
-		speakers := make([]string, len(list))
+		var speakers []string
 		for i := range list {
-			speakers[i] = list[i].Speaker
+			if list[i].Class == model.ClassStatement {
+				speakers = append(speakers, list[i].Speaker)
+			}
 		}
 		if err := s.indexArticle(ctx, tx, articleID, title, text, speakers); err != nil {
 			return err

@@ -23,6 +23,9 @@ import (
 type Config struct {
 	Dir string // folder of the captures, and of the database unless DSN is set
 	DSN string // PostgreSQL connection string; empty: SQLite in Dir
+	// Speakers tells speakers apart across articles. Without it they are told
+	// apart by name alone.
+	Speakers Speakers
 }
 
 // Store is an open database and its folder of captures.
@@ -33,6 +36,7 @@ type Store struct {
 	w        *sql.DB // one connection with SQLite
 	r        *sql.DB
 	captures *captures
+	speakers Speakers
 }
 
 // Open opens the store, creating folder, database and schema where they are
@@ -45,7 +49,7 @@ func Open(ctx context.Context, lg *slog.Logger, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lg: lg, captures: caps}
+	s := &Store{lg: lg, captures: caps, speakers: cfg.Speakers.orByName()}
 	open := s.openSQLite
 	if cfg.DSN != "" {
 		open = s.openPostgres

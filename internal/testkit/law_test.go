@@ -22,6 +22,7 @@ var law = map[string][]string{
 	"article":   {"model", "text"},
 	"text":      {},
 	"statement": {"model", "text"},
+	"speaker":   {"model", "text"},
 	"story":     {"model", "text"},
 	"web":       {"model"},
 	"demo":      {"model"},

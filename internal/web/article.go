@@ -31,6 +31,7 @@ type articlePage struct {
 	Stated    int
 	Speakers  int
 	Stances   []model.Stance // that occur
+	Pick      picked
 	Revisions []revision
 	Capture   model.Capture // zero when it is gone
 	Story     *model.Story
@@ -54,7 +55,7 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.st.Statements(ctx, a.ID)
+	list, err := s.st.AllStatements(ctx, a.ID)
 	if err != nil {
 		return fmt.Errorf("web: statements of %s: %w", a.ID, err)
 	}
@@ -72,7 +73,7 @@ func (s *Server) article(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.write(list, revs, also)
+	p.write(list, pickOf(r.URL.Query()), revs, also)
 	return s.render(w, r, http.StatusOK, "article", p)
 }
 
@@ -128,12 +129,16 @@ func alsoIn(list []saying, article string) map[int][]model.Ledger {
 	return out
 }
 
-// write fills what depends on the licence: text, marks, notes and changes.
-func (p *articlePage) write(list []model.Statement, revs []model.Revision, also map[int][]model.Ledger) {
+// write fills what depends on the licence: text, marks, notes and changes. What
+// of the text is shown does not depend on what the reader picks.
+func (p *articlePage) write(all []model.Statement, pick picked, revs []model.Revision, also map[int][]model.Ledger) {
+	list := slices.DeleteFunc(slices.Clone(all), func(x model.Statement) bool { return x.Class != model.ClassStatement })
 	p.Stated = len(list)
 	p.Speakers = countSpeakers(list)
+	p.Pick = pick.from(all)
+	shown := p.Pick.apply(all)
 	for _, st := range model.Stances[:4] {
-		if slices.ContainsFunc(list, func(x model.Statement) bool { return x.Stance == st }) {
+		if slices.ContainsFunc(shown, func(x model.Statement) bool { return x.Stance == st }) {
 			p.Stances = append(p.Stances, st)
 		}
 	}
@@ -145,7 +150,7 @@ func (p *articlePage) write(list []model.Statement, revs []model.Revision, also 
 	if len(text) > maxArticle {
 		text, p.Truncated = text[:runeStart(text, maxArticle)], true
 	}
-	marks := marksOf(text, list[:min(len(list), maxNotes)])
+	marks := marksOf(text, shown[:min(len(shown), maxNotes)])
 	switch p.Licence {
 	case model.LicenceLink:
 		p.Short, p.Truncated = text != "", false
@@ -164,11 +169,26 @@ func (p *articlePage) write(list []model.Statement, revs []model.Revision, also 
 			p.Paras = layout(text, marks, nil, e.Visible)
 		}
 	}
-	p.annotate(list, also)
+	p.annotate(shown, reporters(all), also)
+}
+
+// reporters maps the statements that another one reports to its speaker.
+func reporters(list []model.Statement) map[int]*model.Statement {
+	byN := make(map[int]*model.Statement, len(list))
+	for i := range list {
+		byN[list[i].N] = &list[i]
+	}
+	out := map[int]*model.Statement{}
+	for i := range list {
+		if by := byN[list[i].Outer]; by != nil && list[i].Outer != list[i].N {
+			out[list[i].N] = by
+		}
+	}
+	return out
 }
 
 // annotate puts each statement's note beside the paragraph it ends in.
-func (p *articlePage) annotate(list []model.Statement, also map[int][]model.Ledger) {
+func (p *articlePage) annotate(list []model.Statement, by map[int]*model.Statement, also map[int][]model.Ledger) {
 	byN := make(map[int]*model.Statement, len(list))
 	for i := range list {
 		byN[list[i].N] = &list[i]
@@ -177,7 +197,7 @@ func (p *articlePage) annotate(list []model.Statement, also map[int][]model.Ledg
 		for _, pc := range p.Paras[i].Pieces {
 			for _, n := range pc.Ends {
 				if st := byN[n]; st != nil {
-					p.Paras[i].Notes = append(p.Paras[i].Notes, note{*st, also[n]})
+					p.Paras[i].Notes = append(p.Paras[i].Notes, note{*st, also[n], by[n]})
 					delete(byN, n)
 				}
 			}

@@ -23,6 +23,8 @@ type memory struct {
 	bodies     map[string][]byte
 	dead       []DeadLetter
 	counts     map[string]int64
+	merged     map[string]string // speakers that have become part of another
+	doubts     map[string][]model.DoubtedSpeaker
 	err        error // answers every question when set
 }
 
@@ -75,17 +77,29 @@ func (m *memory) StoryLedger(ctx context.Context, id string) ([]model.Ledger, er
 	list, _ := m.StoryArticles(ctx, id)
 	for _, a := range list {
 		for _, st := range m.statements[a.ID] {
-			var words []string
-			for _, sp := range st.Content {
-				words = append(words, sp.Of(a.Text))
+			if st.Class == model.ClassStatement {
+				out = append(out, m.ledger(&a, st))
 			}
-			out = append(out, model.Ledger{
-				Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Outlet: a.Outlet,
-				URL: a.URL, Published: a.Published, Seen: a.Seen, Story: id,
-			})
 		}
 	}
 	return out, m.err
+}
+
+func (m *memory) ledger(a *model.Article, st model.Statement) model.Ledger {
+	var words []string
+	for _, sp := range st.Content {
+		words = append(words, sp.Of(a.Text))
+	}
+	l := model.Ledger{
+		Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Outlet: a.Outlet,
+		URL: a.URL, Published: a.Published, Seen: a.Seen, Story: a.Story,
+	}
+	for _, by := range m.statements[a.ID] {
+		if by.N == st.Outer {
+			l.Reporter = by.Speaker
+		}
+	}
+	return l
 }
 
 func (m *memory) Article(_ context.Context, id string) (*model.Article, error) {
@@ -101,7 +115,7 @@ func (m *memory) Revisions(_ context.Context, id string) ([]model.Revision, erro
 	return m.revisions[id], m.err
 }
 
-func (m *memory) Statements(_ context.Context, id string) ([]model.Statement, error) {
+func (m *memory) AllStatements(_ context.Context, id string) ([]model.Statement, error) {
 	return m.statements[id], m.err
 }
 
@@ -133,8 +147,8 @@ func (m *memory) Search(_ context.Context, q model.SearchQuery) (model.SearchRes
 		said := false
 		for _, st := range m.statements[a.ID] {
 			said = said || strings.EqualFold(st.Speaker, q.Speaker)
-			if !slices.Contains(h.Speakers, st.Speaker) {
-				h.Speakers = append(h.Speakers, st.Speaker)
+			if sp := (model.Speaker{ID: st.SpeakerID, Name: st.Speaker, Type: st.SpeakerType}); !slices.Contains(h.Speakers, sp) {
+				h.Speakers = append(h.Speakers, sp)
 			}
 		}
 		if q.Speaker == "" || said {
@@ -229,6 +243,9 @@ func (m *memory) mark(id string, revision int, marked string) string {
 	for i, x := range stated.FindAllStringSubmatchIndex(marked, -1) {
 		text.WriteString(marked[pos:x[0]])
 		st := crisisSpeakers[marked[x[4]:x[5]]]
+		if st.SpeakerType != model.SpeakerUnnamed {
+			st.SpeakerID = marked[x[4]:x[5]]
+		}
 		st.ID, st.Article, st.Revision, st.N = fmt.Sprint(id, "-", i+1), id, revision, i+1
 		st.Stance = stanceLetters[marked[x[2]:x[3]]]
 		if x[6] > 0 {

@@ -56,6 +56,9 @@ func few(copies []model.Article) []model.Article { return copies[:min(len(copies
 // Link leads to the exact words in their article.
 func (s saying) Link() string { return statementURL(s.Article, s.N) }
 
+// who is the speaker, by name and page.
+func (s *saying) who() model.Speaker { return model.Speaker{ID: s.SpeakerID, Name: s.Speaker} }
+
 // unnamed reports whether the article does not say who said it.
 func (s *saying) unnamed() bool { return s.SpeakerType == model.SpeakerUnnamed || s.Speaker == "" }
 

@@ -28,6 +28,24 @@ func glyph(s model.Stance) string { return glyphs[s] }
 // article has for them.
 func speakerName(s string) string { return strings.TrimPrefix(s, "unnamed: ") }
 
+// whoURL leads to the page of a speaker; without an id, to the articles the name
+// speaks in.
+func whoURL(id, name string) string {
+	if id == "" {
+		return "/search?" + url.Values{"speaker": {name}}.Encode()
+	}
+	return "/speaker/" + url.PathEscape(id)
+}
+
+// typeNoun is what kind of speaker somebody is, in a word.
+func typeNoun(t model.SpeakerType) string {
+	switch t {
+	case model.SpeakerPerson, model.SpeakerOrganisation, model.SpeakerDocument:
+		return string(t)
+	}
+	return "speaker"
+}
+
 // titleOr is a headline of bearable length, or words for none.
 func titleOr(s string) string {
 	return cmp.Or(clip(maxTitle, strings.TrimSpace(s)), "Without a headline")

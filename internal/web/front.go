@@ -66,7 +66,7 @@ func (c storyCard) Copies() int { return max(0, c.Articles-c.Story.Origins) }
 // voices is who takes one stance in a story.
 type voices struct {
 	Stance model.Stance
-	Names  []string
+	Names  []model.Speaker
 	More   int // speakers not named
 }
 
@@ -193,7 +193,7 @@ func voicesOf(list []saying) []voices {
 			byStance[x.Stance] = v
 		}
 		if len(v.Names) < frontVoices {
-			v.Names = append(v.Names, x.Speaker)
+			v.Names = append(v.Names, x.who())
 		} else {
 			v.More++
 		}

@@ -34,8 +34,12 @@ type piece struct {
 // note is what the margin says about one statement.
 type note struct {
 	model.Statement
-	Also []model.Ledger
+	Also     []model.Ledger
+	Reporter *model.Statement // the one that reports it, or nil
 }
+
+// Position reports whether it is held rather than said.
+func (n note) Position() bool { return n.Class == model.ClassPosition }
 
 // Own reports whether the mark of the piece carries its statement's anchor.
 func (p piece) Own() bool { return slices.Contains(p.Starts, p.N) && p.N > 0 }

@@ -11,9 +11,9 @@ import (
 // position is who takes one stance in a story, each with the newest words.
 type position struct {
 	Stance  model.Stance
-	Sayings []saying // one a speaker, newest first
-	Names   []string // speakers named without their words
-	More    int      // speakers left out
+	Sayings []saying        // one a speaker, newest first
+	Names   []model.Speaker // named without their words
+	More    int             // speakers left out
 }
 
 // How much the board shows of one stance: words, and names without words.
@@ -57,7 +57,7 @@ func (p *position) add(x saying) {
 	case len(p.Sayings) < boardWords:
 		p.Sayings = append(p.Sayings, x)
 	case len(p.Names) < boardNames:
-		p.Names = append(p.Names, x.Speaker)
+		p.Names = append(p.Names, x.who())
 	default:
 		p.More++
 	}
@@ -73,10 +73,14 @@ func latestFirst(list []saying) []saying {
 	return out
 }
 
-// speakerKey tells speakers apart: a person by name, an organisation by name
-// and what it belongs to, since every country has a ministry of defence.
-// "Ministry, Kestria" and "Ministry of Kestria" are one.
+// speakerKey tells speakers apart: by who they are across articles where that
+// is known, else a person by name, an organisation by name and what it belongs
+// to, since every country has a ministry of defence. "Ministry, Kestria" and
+// "Ministry of Kestria" are one.
 func speakerKey(s *model.Statement) string {
+	if s.SpeakerID != "" {
+		return s.SpeakerID
+	}
 	key := strings.ToLower(strings.TrimSpace(s.Speaker))
 	if s.SpeakerType == model.SpeakerOrganisation {
 		key = strings.TrimPrefix(strings.ReplaceAll(key, ", ", " of "), "the ")

@@ -97,11 +97,9 @@ func (p *searchPage) query(page string) (model.SearchQuery, int, error) {
 			return q, 0, tell(model.ErrInvalid, "The first day lies after the last. Swap the two dates.")
 		}
 	}
-	n := 1
-	if page != "" {
-		if n, err = strconv.Atoi(page); err != nil || n < 1 || n > maxPages {
-			return q, 0, tell(model.ErrInvalid, "There is no page “%s”. Pages run from 1 to %d; narrow the search to see more.", clip(20, page), maxPages)
-		}
+	n, err := pageNumber(page)
+	if err != nil {
+		return q, 0, err
 	}
 	q.Offset = (n - 1) * searchPageSize
 	return q, n, nil

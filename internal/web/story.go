@@ -21,15 +21,16 @@ type storyPage struct {
 	Revisions int
 	Speakers  int
 	Positions []position
-	Voices    []speaker // with a name
-	Unnamed   []speaker
+	Voices    []voice // with a name
+	Unnamed   []voice
 	Figure    figure
 	Shown     int // articles listed
 }
 
-// speaker is one speaker's statements in a story, newest first.
-type speaker struct {
+// voice is one speaker's statements in a story, newest first.
+type voice struct {
 	Key     string // tells this speaker from the others of the page
+	ID      string // of the speaker's page, or ""
 	Name    string
 	Type    model.SpeakerType
 	Role    string
@@ -108,16 +109,16 @@ func (p storyPage) Newest() time.Time {
 
 // bySpeaker groups statements by speaker, who spoke last first; those without
 // a name come last.
-func bySpeaker(list []saying) []speaker {
+func bySpeaker(list []saying) []voice {
 	at := map[string]int{}
-	var out []speaker
+	var out []voice
 	for _, x := range latestFirst(list) {
 		key := speakerKey(&x.Statement)
 		i, ok := at[key]
 		if !ok {
 			i = len(out)
 			at[key] = i
-			out = append(out, speaker{Key: strings.ReplaceAll(key, "\x00", "|"), Name: x.Speaker, Type: x.SpeakerType})
+			out = append(out, voice{Key: strings.ReplaceAll(key, "\x00", "|"), ID: x.SpeakerID, Name: x.Speaker, Type: x.SpeakerType})
 		}
 		v := &out[i]
 		if len(x.Role) > len(v.Role) {
@@ -129,13 +130,13 @@ func bySpeaker(list []saying) []speaker {
 	for i := range out {
 		out[i].fold()
 	}
-	slices.SortStableFunc(out, func(x, y speaker) int { return cmp.Compare(x.rank(), y.rank()) })
+	slices.SortStableFunc(out, func(x, y voice) int { return cmp.Compare(x.rank(), y.rank()) })
 	return out
 }
 
 // fold keeps the newest words of each stance in sight, fills up with the
 // newest of the others and folds the rest.
-func (v *speaker) fold() {
+func (v *voice) fold() {
 	shown := make([]bool, len(v.Sayings))
 	taken := map[model.Stance]bool{}
 	room := firstSayings
@@ -161,7 +162,7 @@ func (v *speaker) fold() {
 }
 
 // rank puts named speakers first.
-func (v speaker) rank() int {
+func (v voice) rank() int {
 	if v.Type == model.SpeakerUnnamed || v.Name == "" {
 		return 1
 	}

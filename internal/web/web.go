@@ -1,5 +1,5 @@
-// Package web serves the pages: front, story, article, search and source
-// health, their feeds, and the stream of events that keeps an open page
+// Package web serves the pages: front, story, article, speaker, search and
+// source health, their feeds, and the stream of events that keeps an open page
 // fresh. Every page is rendered on the server and works without JavaScript.
 //
 // What a public page may show of an article follows the licence of its
@@ -34,7 +34,19 @@ type Store interface {
 	StoryLedger(ctx context.Context, id string) ([]model.Ledger, error)
 	Article(ctx context.Context, id string) (*model.Article, error)
 	Revisions(ctx context.Context, articleID string) ([]model.Revision, error)
-	Statements(ctx context.Context, articleID string) ([]model.Statement, error)
+	// AllStatements returns the statements of an article and the positions among
+	// them.
+	AllStatements(ctx context.Context, articleID string) ([]model.Statement, error)
+	// Speaker answers with another ID where the speaker has become part of
+	// another.
+	Speaker(ctx context.Context, q model.SpeakerQuery) (*model.SpeakerFacts, error)
+	// SpeakerLedger returns a page of a speaker's statements, newest first, and
+	// how many there are.
+	SpeakerLedger(ctx context.Context, q model.SpeakerQuery) ([]model.Ledger, int, error)
+	// Speakers returns speakers one of whose names has a word that begins with
+	// the prefix, those with most statements first; for the public, those it may
+	// read something of.
+	Speakers(ctx context.Context, prefix string, public bool, limit, offset int) ([]model.Speaker, error)
 	Capture(ctx context.Context, hash string) (model.Capture, error)
 	CaptureBody(ctx context.Context, hash string) ([]byte, error)
 	Search(ctx context.Context, q model.SearchQuery) (model.SearchResult, error)
@@ -117,6 +129,8 @@ func (s *Server) routes() http.Handler {
 		"GET /story/{id}/feed.json": s.storyJSON,
 		"GET /article/{id}":         s.article,
 		"GET /article/{id}/capture": s.capture,
+		"GET /speaker/{id}":         s.speaker,
+		"GET /speakers":             s.speakers,
 		"GET /sources":              s.sources,
 		"GET /search":               s.search,
 		"GET /feed.rss":             s.frontRSS,

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -220,6 +221,7 @@ func TestEmpty(t *testing.T) {
 	load(t, s, "/?before=2031-03-12T00:00:00Z", 200).says("main", "Nothing older is stored")
 	load(t, s, "/sources", 200, desk).says("main", "crosscheck source add")
 	load(t, s, "/search", 200).says("main", "Searches headlines")
+	load(t, s, "/speakers", 200).says("main", "Nobody is quoted or reported")
 	m := newMemory()
 	m.stories = []model.Story{{ID: "bare"}}
 	m.articles = []model.Article{{ID: "bare", Story: "bare"}}
@@ -234,9 +236,11 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-// hostile is a store whose every string tries to break out.
+// bad is a string that tries to break out.
+const bad = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "\u202eعكس\x00 ' onmouseover='alert(3)"
+
+// hostile is a store whose every string is bad.
 func hostile() *memory {
-	const bad = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "\u202eعكس\x00 ' onmouseover='alert(3)"
 	long := strings.Repeat("Donaudampfschiffahrt", 500)
 	m := newMemory()
 	for i, title := range []string{bad, long, strings.Repeat("قال المتحدث ", 900)} {
@@ -250,7 +254,7 @@ func hostile() *memory {
 		n := len(a.Text)
 		for j, spans := range [][]model.Span{{{Start: 0, End: n}}, {{Start: 3, End: 40}, {Start: 50, End: n - 10}}, {{Start: 20, End: 60}}, {{Start: -5, End: n + 50}}, {{Start: 9, End: 3}}, {{Start: 85, End: 86}}} {
 			m.statements[id] = append(m.statements[id], model.Statement{
-				Article: id, N: j + 1, Content: spans, Speaker: title, Role: title, Channel: bad,
+				Article: id, N: j + 1, Content: spans, Speaker: title, SpeakerID: []string{bad, "who"}[j%2], Role: title, Channel: bad, Outer: j, Class: model.Class([]string{"", "position"}[j%2]),
 				Kind: bad, SaidOn: bad, Stance: model.Stance([]string{bad, "", "denies"}[j%3]), SpeakerType: bad, Cue: model.Span{Start: -1, End: 1 << 30},
 			})
 		}
@@ -266,7 +270,7 @@ func hostile() *memory {
 
 func TestHostile(t *testing.T) {
 	s := site(t, hostile())
-	for _, path := range []string{"/", "/story/s", "/article/a", "/article/b", "/article/c", "/sources", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E&speaker=%22%3E", "/%3Cscript%3E"} {
+	for _, path := range []string{"/", "/story/s", "/article/a", "/article/b", "/article/c", "/article/a?positions=1", "/speaker/who?positions=1", "/speaker/" + url.PathEscape(bad), "/speakers", "/sources", "/search?q=%3Cscript%3Ealert(1)%3C/script%3E&speaker=%22%3E", "/%3Cscript%3E"} {
 		for _, who := range []asker{desk, public} {
 			status := 200
 			if strings.HasPrefix(path, "/%3C") {
