@@ -6,6 +6,7 @@ import (
 
 	"crosscheck/internal/model"
 	"crosscheck/internal/text"
+	"crosscheck/internal/text/tag"
 )
 
 // classOf says what the best known bodies without a noun in their name are.
@@ -43,6 +44,7 @@ func (c *cast) nameBody(i, end int) int {
 		noun = class
 	case r.Len() == 1 && acronym(p.Token(j)) || classOf[p.low[j]] != "" && r.Len() == 1:
 		noun = classOf[p.low[j]]
+	case p.named[j] == p.named[stop-1] && (p.named[j] == tag.Organisation || p.named[j] == tag.Unit) && p.quoted[j] < 0 && p.subject(j) && !c.placed[p.low[j]] && !orgNouns[p.low[j]]:
 	default:
 		return i
 	}
@@ -119,7 +121,7 @@ func (p *page) bodyNoun(r text.Range) string {
 // classAround reads what an apposition says a name is: "the news agency X",
 // "X, a state-owned oil company,"; a role where it is a person's.
 func (p *page) classAround(i, end int) string {
-	if i > 0 && p.Tokens[i-1].Kind == text.Word && orgNouns[p.low[i-1]] && !upper(p.Token(i-1)) {
+	if i > 0 && p.Tokens[i-1].Kind == text.Word && genericHeads[p.low[i-1]] && !upper(p.Token(i-1)) && forenames[p.low[i]] == 0 {
 		return p.low[i-1]
 	}
 	if end+2 >= len(p.low) || p.low[end] != "," || !determiners[p.low[end+1]] && !possessive(p.low[end+1]) {
@@ -222,7 +224,13 @@ func (c *cast) describedBody(i int) {
 	if j == i || j > 0 && (p.low[j-1] == "a" || p.low[j-1] == "an") || possessive(p.low[j]) && !upper(p.Token(j)) {
 		return
 	}
-	c.addBody(p.bare(text.Range{Start: j, End: i + 1}), p.low[i], j)
+	e := c.addBody(p.bare(text.Range{Start: j, End: i + 1}), p.low[i], j)
+	if i+3 < len(p.low) && (p.low[i+1] == "," || p.low[i+1] == "(") && acronym(p.Token(i+2)) && (p.low[i+3] == "," || p.low[i+3] == ")") {
+		if p.low[i+1] == "," {
+			e.name = p.Token(i + 2) // "the UN refugee agency, UNHCR,"
+		}
+		e.alias = append(e.alias, p.low[i+2])
+	}
 }
 
 // bodyName is the name of an organisation; "Kestria’s Ministry of Defence"

@@ -134,7 +134,7 @@ func (c *cast) resolve(pr *proposal) speaker {
 	}
 	t := c.identify(&m, pr)
 	t.token, t.unit = r.Start, pr.unit
-	t.asked = pr.stance == model.StanceAsks && r.Start > 0 && (c.p.low[r.Start-1] == "by" || c.p.low[pr.cue.End-1] == "by")
+	t.asked = pr.stance == model.StanceAsks && r.Start > 0 && (c.p.low[r.Start] == "by" || c.p.low[r.Start-1] == "by")
 	if t.who != nil && t.who.person() {
 		t.role = t.who.role
 	}

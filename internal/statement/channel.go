@@ -17,7 +17,7 @@ var channelNames = map[string]string{
 	"radio": "radio", "communiqué": "communiqué", "communique": "communiqué", "podcast": "podcast", "hearing": "hearing",
 	"testimony": "testimony", "report": "report", "note": "note", "memo": "memo", "message": "message", "website": "website",
 	"op-ed": "op-ed", "bulletin": "bulletin", "newsletter": "newsletter", "reporters": "reporters", "journalists": "reporters",
-	"notice": "notice", "telephone": "telephone", "phone": "telephone", "parliament": "parliament", "lawmakers": "lawmakers", "rally": "rally",
+	"notice": "notice", "recording": "recording", "memoir": "memoir", "book": "book", "advisory": "advisory", "telephone": "telephone", "phone": "telephone", "parliament": "parliament", "lawmakers": "parliament", "rally": "rally",
 }
 
 // channelOf reads how something was said from around its cue.
@@ -27,6 +27,15 @@ func (p *page) channelOf(pr *proposal) string {
 	}
 	if pr.cue.Len() == 0 {
 		return ""
+	}
+	if via := p.passedOn(pr); via.Len() > 0 {
+		return p.bare(via)
+	}
+	if pr.outer > 0 && p.quoted[pr.cue.Start] >= 0 {
+		return ""
+	}
+	if pr.source.Len() > 0 && issued[p.low[pr.source.End-1]] {
+		return channelNames[p.low[pr.source.End-1]] // "the statement said"
 	}
 	r := p.around(pr)
 	if outlet := p.toldOutlet(pr); outlet != "" {
@@ -46,6 +55,9 @@ func (p *page) channelOf(pr *proposal) string {
 			return "press conference"
 		}
 		name, ok := channelNames[w]
+		if w == "channel" && !possessors[p.low[max(0, i-1)]] && !possessors[p.low[max(0, i-2)]] {
+			continue // any channel but one's own is an outlet
+		}
 		if !ok || w == "x" && p.Token(i) != "X" || !p.channelContext(i) {
 			continue
 		}
@@ -58,6 +70,45 @@ func (p *page) channelOf(pr *proposal) string {
 	}
 	return best
 }
+
+// passedOn is the name of the outlet that quotes: "was quoted by the daily Rynok
+// as saying", "was quoted as saying by Interfax".
+func (p *page) passedOn(pr *proposal) text.Range {
+	r := pr.via
+	if i := pr.cue.End; r.Len() == 0 && i+2 < len(p.low) && p.low[i] == "by" && (p.low[i-1] == "saying" || p.low[i-1] == "telling") {
+		r = text.Range{Start: i, End: min(i+9, len(p.low))}
+	}
+	return p.outletIn(r)
+}
+
+// outletIn is the first name in a phrase such as "by the state news agency
+// Haixin", empty for none.
+func (p *page) outletIn(r text.Range) text.Range {
+	for i := r.Start; i < r.End; i++ {
+		w := p.low[i]
+		switch {
+		case p.Tokens[i].Kind != text.Word && w != "-", p.isCue[i], isDay(w):
+			return text.Range{}
+		case upper(p.Token(i)) && !determiners[w] && !possessive(w) && !demonymAdjective(w):
+			return text.Range{Start: i, End: min(p.nameRun(i), r.End)}
+		}
+	}
+	return text.Range{}
+}
+
+// demonymAdjective reports whether a folded word looks like "Russian", as in
+// "the Russian daily Rynok".
+func demonymAdjective(w string) bool {
+	for _, end := range []string{"ian", "ish", "ese", "ean", "can"} {
+		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+			return true
+		}
+	}
+	return w == "french" || w == "german" || w == "dutch" || w == "greek"
+}
+
+// assemblies are told by the words for those who sit in them.
+var assemblies = wordSet("mps lawmakers deputies senators parliament legislators commons bundestag duma knesset")
 
 // channelContext reports whether a preposition or "told" governs the noun at
 // token i.
@@ -90,6 +141,9 @@ func (pr *proposal) inContent(i int) bool {
 	return false
 }
 
+// outlets are the nouns that stand before an outlet's name.
+var outlets = wordSet("broadcaster newspaper channel station daily weekly agency magazine website outlet programme program radio paper")
+
 // toldOutlet returns the capitalised name of the one who was told: "told The
 // Lanthorn", "told Reuters".
 func (p *page) toldOutlet(pr *proposal) string {
@@ -102,6 +156,19 @@ func (p *page) toldOutlet(pr *proposal) string {
 		return "interview"
 	default:
 		return ""
+	}
+	for j := i; j < min(i+6, len(p.low)) && p.Tokens[j].Kind == text.Word; j++ {
+		switch w := p.low[j]; {
+		case assemblies[w]:
+			return "parliament"
+		case outlets[w] && !upper(p.Token(j)):
+			if name := p.outletIn(text.Range{Start: j + 1, End: min(j+7, len(p.low))}); name.Len() > 0 && name.Start < j+4 {
+				return p.bare(name)
+			}
+			j = len(p.low)
+		case p.isCue[j], w == "that", upper(p.Token(j)) && !determiners[w]:
+			j = len(p.low)
+		}
 	}
 	start := i
 	for i < len(p.Tokens) && p.Tokens[i].Kind == text.Word && (upper(p.Token(i)) || p.low[i] == "the" && i == start) && !pr.inContent(i) && !isDay(p.low[i]) {

@@ -10,7 +10,7 @@ import (
 // saidOn is the day a statement was made, where its sentence states one next
 // to the cue: a weekday is the last such day at or before publication.
 func (p *page) saidOn(pr *proposal) string {
-	if pr.cue.Len() == 0 {
+	if pr.cue.Len() == 0 || pr.outer > 0 && p.quoted[pr.cue.Start] >= 0 {
 		return ""
 	}
 	r := p.around(pr)
@@ -51,7 +51,7 @@ func (p *page) nearCue(pr *proposal, i int) bool {
 		if pr.inContent(j) || p.quoted[j] >= 0 || w == ";" || w == "who" || w == "which" || w == "when" || w == "since" || w == "until" {
 			return false
 		}
-		if w == "," && (i > pr.cue.Start || i > first+4) {
+		if w == "," && (i > pr.cue.Start || i > first+4 && !(i < first+16 && p.fronted(j))) {
 			return false
 		}
 	}
@@ -78,7 +78,13 @@ func (p *page) dayAt(i, end int) string {
 	switch {
 	case isDay(w):
 		return p.weekday(dayNames[w], i)
-	case w == "today" || w == "yesterday":
+	case w == "this" && i+1 < end && (p.low[i+1] == "morning" || p.low[i+1] == "afternoon" || p.low[i+1] == "evening"),
+		w == "earlier" && i+3 < end && p.low[i+1] == "in" && p.low[i+3] == "day":
+		if p.article.Published.IsZero() {
+			return ""
+		}
+		return p.article.Published.Format(time.DateOnly)
+	case w == "today" || w == "yesterday" || w == "tonight":
 		if p.article.Published.IsZero() {
 			return ""
 		}

@@ -275,6 +275,11 @@ func (c *cast) learn(who *entity, i, k, end int) {
 			who.role = role
 		}
 		who.describe(role)
+		who.describe(p.apposition(end))
+		if b := p.roleBefore(i); b < i {
+			who.describe(p.Text[p.Tokens[b].Start:p.Tokens[i-1].End])
+		}
+		who.describe(p.appositionBefore(i, end))
 	}
 	if end+2 < len(p.low) && (p.low[end] == "," || p.low[end] == "(") && p.Tokens[end+1].Kind == text.Number && (p.low[end+2] == "," || p.low[end+2] == ")") {
 		who.age = p.low[end+1]
@@ -300,7 +305,7 @@ func (p *page) subject(i int) bool {
 			return true
 		}
 		switch w := p.low[j-1]; {
-		case w == ";", w == "," && p.fronted(j-1):
+		case w == ";", w == "," && p.fronted(j-1), j == i && p.frontedPlace(j):
 			return true
 		case w == "," || prepositions[w] || auxiliaries[w] || w == "and" || p.isCue[j-1] || p.Tokens[j-1].Kind != text.Word && w != "-" && w != "." && w != "“":
 			return false
@@ -319,6 +324,20 @@ func (p *page) fronted(i int) bool {
 		case p.opens[j]:
 			return prepositions[w] || adverb(w) || subordinators[w] || isDay(w)
 		case p.isCue[j], p.quoted[j] >= 0:
+			return false
+		}
+	}
+	return false
+}
+
+// frontedPlace reports whether a short phrase of place stands between the start
+// of the sentence and token i: "At Reading station | Anneka Powell".
+func (p *page) frontedPlace(i int) bool {
+	for j := i - 1; j >= 0 && j > i-6; j-- {
+		switch {
+		case p.opens[j]:
+			return (p.low[j] == "at" || p.low[j] == "in" || p.low[j] == "outside" || p.low[j] == "on" || p.low[j] == "near") && j < i-1
+		case p.Tokens[j].Kind != text.Word, p.isCue[j], auxiliaries[p.low[j]], prepositions[p.low[j]]:
 			return false
 		}
 	}

@@ -59,5 +59,10 @@ func guessGender(words []string) gender {
 			return female
 		}
 	}
+	for _, end := range []string{"ov", "ev", "sky", "skiy", "skyi", "skyy", "oglu", "oğlu"} {
+		if len(last) > len(end)+2 && strings.HasSuffix(last, end) {
+			return male
+		}
+	}
 	return 0
 }

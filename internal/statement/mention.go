@@ -22,6 +22,10 @@ func (c *cast) parsePhrase(r text.Range, unit int) mention {
 	p := c.p
 	segs := p.segments(r)
 	m := mention{shown: r, core: segs[0], unit: unit}
+	if p.joinedNames(segs[0]) {
+		m.shown = segs[0]
+		return m
+	}
 	if name := c.nameIn(segs[0]); name.Len() > 0 {
 		m.name, m.shown = name, segs[0]
 		return m
@@ -37,6 +41,28 @@ func (c *cast) parsePhrase(r text.Range, unit int) mention {
 		m.name, m.shown.End = name, name.End
 	}
 	return m
+}
+
+// joinedNames reports whether a phrase is two names, "Levonia and Torgan", or a
+// name with a number in it, "Frente Armado 14 de Mayo".
+func (p *page) joinedNames(r text.Range) bool {
+	i := r.Start
+	if p.low[i] == "the" {
+		i++
+	}
+	if i >= r.End || !upper(p.Token(i)) || !upper(p.Token(r.End-1)) || possessive(p.low[r.End-1]) {
+		return false
+	}
+	end := p.nameRun(i)
+	if end >= r.End-1 || p.low[end] != "and" && p.Tokens[end].Kind != text.Number || orgNouns[p.low[r.End-1]] {
+		return false
+	}
+	for j := end + 1; j < r.End; j++ {
+		if !upper(p.Token(j)) && !particles[p.low[j]] && p.Tokens[j].Kind == text.Word {
+			return false
+		}
+	}
+	return true
 }
 
 // clip cuts off what does not belong to a mention: a preposition or dateline
@@ -227,7 +253,7 @@ func (p *page) head(r text.Range) (string, int) {
 	at := r.Start
 	for i := r.Start; i < r.End; i++ {
 		w := p.low[i]
-		if i > r.Start && (prepositions[w] || w == "," || w == "who" || i+1 < r.End && p.participle(i)) {
+		if i > r.Start && (prepositions[w] || w == "," || w == "who" || i+1 < len(p.low) && p.participle(i)) {
 			break
 		}
 		if p.Tokens[i].Kind == text.Word {

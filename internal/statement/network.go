@@ -23,11 +23,30 @@ func (f *finder) propose(p *page) []proposal {
 	props = f.withRules(p, props)
 	props = append(props, rules{cues: f.cues}.proposeInside(p)...)
 	nest(props)
+	cueless(p, props)
 	for i := range props {
 		f.sourced(p, &props[i])
 	}
 	return props
 }
+
+// cueless rejects what is said to go on without a cue, unquoted, in a sentence
+// that has a report of its own.
+func cueless(p *page, props []proposal) {
+	for _, same := range byUnit(props) {
+		for _, i := range same {
+			pr := &props[i]
+			if pr.leader == 0 || p.kindOf(pr) != model.KindIndirect {
+				continue
+			}
+			if slices.ContainsFunc(same, func(j int) bool { return props[j].cue.Len() > 0 && props[j].reject == "" }) {
+				pr.reject = ownCue
+			}
+		}
+	}
+}
+
+const ownCue = "has a cue of its own"
 
 // network returns what the network finds.
 func (f *finder) network(p *page) []proposal {
@@ -237,7 +256,7 @@ func (p *page) doubtful(found []proposal, near []int, pr *proposal) string {
 		case o.reject != "" || o.class == model.ClassPosition:
 		case o.cue.Len() == 0 && o.touches(whole):
 			if sure || p.kindOf(o) == model.KindIndirect {
-				o.reject = "has a cue of its own"
+				o.reject = ownCue
 				sure = true
 			}
 		case o.holds(whole):
@@ -245,11 +264,13 @@ func (p *page) doubtful(found []proposal, near []int, pr *proposal) string {
 				return "inside a quotation"
 			}
 			return ""
+		case relayed[pr.lemma] && o.holds(pr.cue) && pr.source.Len() > 0 && o.holds(pr.source) && o.clips(pr):
+			return ""
 		case o.touches(whole) && !pr.coordinate:
 			return "crosses what the network found"
 		}
 	}
-	if sure {
+	if sure || len(near) == 0 && tokens(pr.content) > 2 && (!p.noClause(pr.content[0]) || p.asksTo(pr)) {
 		return ""
 	}
 	return "the network found nothing here"
@@ -263,6 +284,7 @@ func (f *finder) sourced(p *page, pr *proposal) {
 	}
 	pr.cue = p.trim(pr.cue)
 	p.quotedAs(pr)
+	p.quotedBy(pr)
 	if pr.source.Len() > 0 && possessive(p.low[pr.source.End-1]) && pr.cue.Start == pr.source.End && pr.cue.Len() > 1 {
 		pr.source.End++ // "the bank’s | notice read"
 		pr.cue.Start++
@@ -281,10 +303,45 @@ func (f *finder) sourced(p *page, pr *proposal) {
 	}
 }
 
+// asksTo reports whether someone is asked or told to do something: "asked the
+// ministry to send a lamp".
+func (p *page) asksTo(pr *proposal) bool {
+	if pr.stance != model.StanceAsks && pr.stance != model.StanceDemands {
+		return false
+	}
+	c := pr.content[0]
+	return slices.Contains(p.low[c.Start:c.End], "to")
+}
+
 // behindThat reports whether "that" says that a clause is reported.
 func (p *page) behindThat(pr *proposal) bool {
 	at := pr.content[0].Start
 	return at > pr.cue.End-1 && p.low[at-1] == "that" && pr.source.Len() > 0
+}
+
+// quotedBy reads "X was quoted by Y as saying Z" as X's words, told through Y.
+func (p *page) quotedBy(pr *proposal) {
+	i := pr.source.Start - 1
+	if pr.source.Len() > 1 && p.low[pr.source.Start] == "by" {
+		i++
+	}
+	if pr.source.Len() == 0 || i < 2 || p.low[i] != "by" || p.low[i-1] != "quoted" && p.low[i-1] != "cited" {
+		return
+	}
+	via := pr.source
+	u := &p.units[pr.unit]
+	k := 0
+	for k < len(u.items) && u.items[k].Start < i-1 {
+		k++
+	}
+	for k--; k >= 0 && (beForms[p.folded(u, k)] || auxiliaries[p.folded(u, k)] || p.folded(u, k) == "," || adverb(p.folded(u, k))); k-- {
+	}
+	if k < 0 {
+		return
+	}
+	if s := p.nounPhraseBefore(u, 0, k); s <= k {
+		pr.source, pr.via = u.tokens(s, k+1), via
+	}
 }
 
 // quotedAs reads "X quoted Y as saying Z" as Y's words.
@@ -452,6 +509,22 @@ func (p *page) trimSource(r text.Range) text.Range {
 		r.End--
 	}
 	return r
+}
+
+// clips ends what another proposal reports where this one's content around it
+// ends, and reports whether a clause is left.
+func (pr *proposal) clips(inner *proposal) bool {
+	last := &inner.content[len(inner.content)-1]
+	if last.Start < inner.cue.End {
+		return false
+	}
+	for _, c := range pr.content {
+		if c.Start <= last.Start && last.Start < c.End {
+			last.End = min(last.End, c.End)
+			return last.Len() > 2
+		}
+	}
+	return false
 }
 
 // touches reports whether the cue or a content of a proposal overlaps a range.

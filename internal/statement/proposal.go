@@ -13,7 +13,8 @@ type proposal struct {
 	source     text.Range // empty when none stands here
 	named      text.Range // what the source stands for, where it is "who"
 	content    []text.Range
-	lemma      string // of the cue
+	via        text.Range // who passed it on: "quoted by | Interfax | as saying"
+	lemma      string     // of the cue
 	stance     model.Stance
 	class      model.Class
 	coordinate bool    // the second of two reports with one subject: "said X and urged Y"

@@ -112,7 +112,7 @@ func (c *cast) lastPerson(g gender, at int) (turn, bool) {
 	var spoke *turn
 	spokeAt := -1
 	for i := len(c.last) - 1; i >= max(0, len(c.last)-turns) && spoke == nil; i-- {
-		if t := &c.last[i]; t.fits(g) && !t.asked {
+		if t := &c.last[i]; t.fits(g) && !t.asked && (t.who != nil || t.gender != 0 || c.p.paragraphOf(at)-c.p.paragraphOf(t.token) < 2) {
 			spoke, spokeAt = t, t.token
 		}
 	}
@@ -227,6 +227,8 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 	switch {
 	case m.name.Len() > 0 && (!roleNouns[head] || owners[head]), orgNouns[head] && upper(p.Token(at)) && r.Len() > 1 && p.capitalised(r):
 		return c.body(m, pr)
+	case p.joinedNames(r):
+		return c.body(m, pr)
 	case p.aged(r) > 0 && definite:
 		if who := c.byAge(r); who != nil {
 			return c.personTurn(who)
@@ -257,6 +259,7 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 // document is a writing that states something: a short form means the fuller
 // description before it.
 func (c *cast) document(r text.Range, head string) turn {
+	r = c.p.wholeDocument(r)
 	if c.p.bareNoun(r) {
 		for i := len(c.last) - 1; i >= max(0, len(c.last)-turns); i-- {
 			if t := c.last[i]; t.kind == model.SpeakerDocument && t.head == head {
@@ -268,6 +271,33 @@ func (c *cast) document(r text.Range, head string) turn {
 		}
 	}
 	return turn{speaker: speaker{name: c.p.documentName(r), kind: model.SpeakerDocument}, head: head}
+}
+
+// wholeDocument extends a writing over who issued it, where the mention stops
+// before: "a report | published on Wednesday by Justice Without Borders".
+func (p *page) wholeDocument(r text.Range) text.Range {
+	i := r.End
+	if p.bareNoun(r) || i+2 >= len(p.low) || !p.participle(i) && p.low[i] != "by" && p.low[i] != "of" && p.low[i] != "from" {
+		if i+2 >= len(p.low) || p.low[i-1] != "seen" && p.low[i-1] != "obtained" {
+			return r
+		}
+	}
+	for j := i; j < min(i+6, len(p.low)-2); j++ {
+		if p.opens[j] || p.low[j] == "," {
+			return r
+		}
+		if w := p.low[j]; w == "by" || w == "of" && j == i || w == "from" && j == i {
+			k := j + 1
+			if determiners[p.low[k]] {
+				k++
+			}
+			if k < len(p.low) && upper(p.Token(k)) {
+				return text.Range{Start: r.Start, End: p.bodyRun(k, p.nameRun(k))}
+			}
+			return r
+		}
+	}
+	return r
 }
 
 // fullDocument finds the fuller description of a writing before token at: "a
@@ -303,7 +333,7 @@ func (p *page) fullDocument(at int, head string) text.Range {
 func (p *page) documentName(r text.Range) string {
 	_, at := p.head(r)
 	for i := at + 1; i+1 < r.End; i++ {
-		if p.low[i] == "by" && i > at+1 && strings.HasSuffix(p.low[at+1], "ed") {
+		if c := i; p.low[c] == "by" && c > at+2 && strings.HasSuffix(p.low[at+1], "ed") {
 			return p.bare(text.Range{Start: r.Start, End: at + 1}) + " by " + p.bare(text.Range{Start: i + 1, End: r.End})
 		}
 	}
@@ -392,6 +422,13 @@ func (c *cast) byRole(head string, r text.Range) (turn, bool) {
 	}
 	if who := c.onlyRole(head, r); who != nil {
 		return c.personTurn(who), true
+	}
+	if c.p.low[r.Start+min(1, r.Len()-1)] == "same" {
+		for i := len(c.last) - 1; i >= max(0, len(c.last)-8); i-- {
+			if t := c.last[i]; t.kind == model.SpeakerUnnamed && t.who == nil {
+				return t, true
+			}
+		}
 	}
 	if who := c.likeRole(head, r); who != nil {
 		return c.personTurn(who), true

@@ -37,7 +37,7 @@ func (r rules) propose(p *page) []proposal {
 }
 
 // relayed are the verbs by which one who is quoted reports another.
-var relayed = wordSet("say tell ask claim promise deny warn order demand admit write announce insist assure urge accuse call threaten explain")
+var relayed = wordSet("say tell ask claim promise deny warn order demand admit write announce insist assure urge accuse call threaten explain recommend")
 
 // proposeInside returns what the one quoted says that someone said: “They told
 // us to leave”, she said.

@@ -71,11 +71,17 @@ func (e *Extractor) states(p *page, c *cast, props []proposal) (out []model.Stat
 	for n, i := range order {
 		numbers[i+1] = n + 1
 	}
+	var before *model.Statement
+	unit := -1
 	for n, i := range order {
 		st := p.state(c.speakers[i], props, i)
 		st.N, st.Outer = n+1, numbers[props[i].outer]
 		st.ID = model.ID("statement", st.Article, strconv.Itoa(st.Revision), strconv.Itoa(st.N))
+		carry(&st, before, props[i].lemma, props[i].unit == unit && props[i].cue.Len() > 0)
 		out = append(out, st)
+		if st.Outer == 0 {
+			before, unit = &st, props[i].unit
+		}
 	}
 	return out, order
 }
@@ -99,6 +105,30 @@ func (p *page) state(who speaker, props []proposal, i int) model.Statement {
 	st.Channel, st.SaidOn = p.channelOf(said), p.saidOn(said)
 	return st
 }
+
+// carry gives a statement that goes on with an utterance the channel and day of
+// the one before it: "he added", a post after a post, and the second of two
+// reports of one sentence.
+func carry(st, before *model.Statement, lemma string, together bool) {
+	if before == nil || st.Speaker != before.Speaker || st.Outer > 0 {
+		return
+	}
+	switch {
+	case together, lemma == "add", lemma == "continue", lemma == "conclude":
+	case (lemma == "write" || lemma == "post") && posted[before.Channel]:
+	default:
+		return
+	}
+	if st.Channel == "" {
+		st.Channel = before.Channel
+	}
+	if st.SaidOn == "" {
+		st.SaidOn = before.SaidOn
+	}
+}
+
+// posted are the channels on which one writes.
+var posted = map[string]bool{"Telegram": true, "Twitter": true, "X": true, "Facebook": true, "Instagram": true, "Bluesky": true, "Mastodon": true}
 
 // bytes converts a token range, an empty one to the zero span.
 func (p *page) bytes(r text.Range) model.Span {

@@ -8,7 +8,11 @@ import "crosscheck/internal/text"
 func trimAll(p *page, props []proposal) []proposal {
 	var out []proposal
 	moved := make([]int, len(props)+1) // old number + 1 to new number + 1
-	seen := map[text.Range]bool{}
+	type claim struct {
+		content text.Range
+		source  int
+	}
+	seen, said := map[text.Range]bool{}, map[claim]bool{}
 	for i, pr := range props {
 		var kept []text.Range
 		for _, r := range pr.content {
@@ -16,10 +20,10 @@ func trimAll(p *page, props []proposal) []proposal {
 				kept = append(kept, r)
 			}
 		}
-		if len(kept) == 0 || seen[kept[0]] && pr.cue.Len() == 0 {
+		if len(kept) == 0 || seen[kept[0]] && pr.cue.Len() == 0 || pr.source.Len() > 0 && said[claim{kept[0], pr.source.Start}] {
 			continue
 		}
-		seen[kept[0]] = true
+		seen[kept[0]], said[claim{kept[0], pr.source.Start}] = true, true
 		pr.content = kept
 		out = append(out, pr)
 		moved[i+1] = len(out)

@@ -70,7 +70,7 @@ var (
 		relative relatives father mother brother sister wife husband son daughter driver farmer teacher student
 		students worker workers neighbour neighbours neighbor neighbors woman man person people voter voters
 		delegate delegates candidate candidates rescuer rescuers medic medics soldier soldiers veteran
-		strategist pollster bishop archbishop banker pharmacist psychologist trader shopkeeper mediator mediators rebel hostage hostages cousin nephew niece uncle aunt grandmother grandfather midwife conductor fisherman translator trustee partner rapporteur magistrate boss inspector inspectors observer observers monitor monitors operator
+		strategist pollster ombudsman ombudswoman coordinator rapporteur bishop archbishop banker pharmacist psychologist trader shopkeeper mediator mediators rebel hostage hostages cousin nephew niece uncle aunt grandmother grandfather midwife conductor fisherman translator trustee partner rapporteur magistrate boss inspector inspectors observer observers monitor monitors operator
 		villager villagers engineer engineers nurse nurses captain pilot clerk guard guards crowd user users patient patients mourners parents parent mothers fathers children friend friends family families fishermen leaders locals campaigners relatives refugee refugees protester protesters demonstrators commentator commentators passenger passengers colleague colleagues organizers organisers republicans democrats senators survivor survivors author host negotiator negotiators volunteer volunteers`)
 	// orgNouns name bodies that speak.
 	orgNouns = wordSet(`ministry department office agency committee council army government court police party group union
@@ -84,12 +84,12 @@ var (
 	placeNouns = wordSet(`harbour harbor street road avenue square island islands bay valley sound airport station river
 		mountains coast sea ocean gulf strait peninsula province district county village city port quay railway`)
 	// documentNouns name writings that state something.
-	documentNouns = wordSet(`report reports statement study document documents letter memo survey poll article editorial
+	documentNouns = wordSet(`draft declaration assessment dossier memorandum cable manifesto agreement treaty accord audit inquiry data figures statistics records metadata log logs file files report reports statement study document documents letter memo survey poll article editorial
 		lawsuit filing complaint email emails communique communiqué resolution ruling indictment affidavit note
 		transcript transcripts book bill law constitution notice post tweet message release summary paper bulletin
 		complaint warrant order sign leaflet story dispatch advertisement ad video recording text`)
 	// titles stand before a name and belong to the role.
-	titles = wordSet(`madame monsieur madam señor señora herr frau dato datuk comandante commandant mullah emir maulana mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister premier
+	titles = wordSet(`coordinator ombudsman commissioner rapporteur envoy minister-president madame monsieur madam señor señora herr frau dato datuk comandante commandant mullah emir maulana mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister premier
 		chancellor king queen prince princess pope cardinal rev reverend bishop archbishop imam sheikh ayatollah gen
 		general lt lieutenant col colonel maj major capt captain sgt sergeant cpl corporal adm admiral brig brigadier
 		cmdr commander marshal senator sen rep representative congressman congresswoman gov governor mayor judge
