@@ -21,6 +21,15 @@ var classOf = map[string]string{
 func (c *cast) nameBody(i, end int) int {
 	p := c.p
 	j := i
+	if i < p.dateline(p.Paragraphs[p.paragraphOf(i)]) {
+		return i
+	}
+	if i+3 < len(p.low) && p.low[i+1] == "-" && (p.low[i+2] == "based" || p.low[i+2] == "backed" || p.low[i+2] == "led") {
+		if !upper(p.Token(i + 3)) {
+			return i
+		}
+		j, end = i+3, p.nameRun(i+3)
+	}
 	if p.opens[i] && end > i+1 && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]]) {
 		j++
 	}
@@ -124,6 +133,9 @@ func (p *page) classAround(i, end int) string {
 	if i > 0 && p.Tokens[i-1].Kind == text.Word && genericHeads[p.low[i-1]] && !upper(p.Token(i-1)) && forenames[p.low[i]] == 0 {
 		return p.low[i-1]
 	}
+	if i > 2 && p.low[i-1] == "," && genericHeads[p.low[i-2]] && p.low[i-3] == "the" {
+		return p.low[i-2]
+	}
 	if end+2 >= len(p.low) || p.low[end] != "," || !determiners[p.low[end+1]] && !possessive(p.low[end+1]) {
 		return ""
 	}
@@ -201,7 +213,7 @@ func bodyWords(name string) []string {
 // institutions are known by what they are as well as by a name.
 var institutions = wordSet(`ministry department agency committee council army government court police parliament bank commission
 	authority board embassy administration office service guard staff command regulator presidency cabinet military navy congress
-	bureau directorate fund secretariat tribunal union`)
+	bureau directorate fund secretariat tribunal union panel inquiry`)
 
 // describedBody registers a body that only a description names, at its noun:
 // "the energy ministry", "Torgan’s defence ministry".
@@ -259,17 +271,17 @@ func (c *cast) bodyMeant(r text.Range, head string) *entity {
 		if e.person() {
 			continue
 		}
-		if e.head == head || strings.HasSuffix(e.head, head) || slices.Contains(e.words, head) || classOf[strings.Join(e.words, " ")] == head {
+		if e.head == head || slices.Contains(likeBodies[head], e.head) && p.bareNoun(r) || strings.HasSuffix(e.head, head) || slices.Contains(e.words, head) || classOf[strings.Join(e.words, " ")] == head {
 			if p.shortFor(r, head, e) {
 				return e
 			}
 			continue
 		}
-		if generic == nil && (!orgNouns[e.head] || genericHeads[e.head] && e.head != "agency") && p.bareNoun(r) {
+		if generic == nil && (!orgNouns[e.head] || genericHeads[e.head] && e.head != "agency") && p.plainNoun(r) {
 			generic = e
 		}
 	}
-	if generic != nil && genericHeads[head] {
+	if generic != nil && (genericHeads[head] || likeBodies[head] != nil) && (head != "army" && head != "military") {
 		return generic
 	}
 	if p.bareNoun(r) {
@@ -281,6 +293,29 @@ func (c *cast) bodyMeant(r text.Range, head string) *entity {
 // bareNoun reports whether a mention is no more than "the" and a noun.
 func (p *page) bareNoun(r text.Range) bool {
 	return r.Len() == 2 && p.low[r.Start] == "the" || r.Len() == 1
+}
+
+// likeBodies are the nouns that may stand for one another.
+var likeBodies = map[string][]string{
+	"army": {"military", "forces"}, "military": {"army", "forces"}, "forces": {"army", "military"},
+	"lender": {"bank"}, "bank": {"lender"}, "tank": {"institute", "centre", "center", "foundation", "consultancy", "school", "studies", "research"},
+	"centre": {"center"}, "charity": {"organisation", "organization"}, "paper": {"newspaper", "daily"}, "newspaper": {"daily", "paper"},
+	"group": {"organisation", "organization", "forces", "movement", "militia", "observatory"}, "watchdog": {"agency", "commission", "observatory"},
+	"think-tank": {"institute", "centre", "center"}, "monitor": {"observatory"},
+}
+
+// plainNoun reports whether a mention is "the" and a noun with nothing before it
+// but lower-case words: "the paramilitary group".
+func (p *page) plainNoun(r text.Range) bool {
+	for i := r.Start; i < r.End; i++ {
+		if p.Tokens[i].Kind == text.Word && upper(p.Token(i)) && !determiners[p.low[i]] && !(i+1 < r.End && p.low[i+1] == "-") {
+			return false
+		}
+		if prepositions[p.low[i]] {
+			return false
+		}
+	}
+	return p.low[r.Start] == "the" || r.Len() == 1
 }
 
 // onlyBody is the one body of a noun that the article names anywhere.

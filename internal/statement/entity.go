@@ -39,7 +39,7 @@ func (e *entity) describe(role string) {
 	if e.about == nil {
 		e.about = words{}
 	}
-	for _, w := range strings.Fields(strings.NewReplacer(",", " ", "-", " ", "’s", " ", "'s", " ").Replace(text.Fold(role))) {
+	for _, w := range strings.Fields(strings.NewReplacer(",", " ", ".", " ", "-", " ", "’s", " ", "'s", " ").Replace(text.Fold(role))) {
 		e.about[w] = true
 	}
 }
@@ -199,8 +199,8 @@ func (p *page) nameRun(i int) int {
 func (c *cast) namePerson(i, end int) {
 	p := c.p
 	k := p.afterTitles(i, end)
-	titled := k > i || i > 0 && roleNouns[p.low[i-1]] && !pluralNoun(p.low[i-1])
-	if (p.opens[i] || i > 0 && openMark(p.low[i-1])) && k == i && end > i+1 && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverb(p.low[i]) || pronouns[p.low[i]]) {
+	titled := k > i || i > 0 && roleNouns[p.low[i-1]] && !pluralNoun(p.low[i-1]) || p.ageAt(end) != ""
+	if (p.opens[i] || i > 0 && openMark(p.low[i-1])) && k == i && end > i+1 && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverb(p.low[i]) || pronouns[p.low[i]] || strings.HasSuffix(p.low[i], "ing") && forenames[p.low[i]] == 0) {
 		k++
 	}
 	if k < end && (isDay(p.low[k]) || monthNames[p.low[k]] > 0) && end > k+1 {
@@ -281,8 +281,8 @@ func (c *cast) learn(who *entity, i, k, end int) {
 		}
 		who.describe(p.appositionBefore(i, end))
 	}
-	if end+2 < len(p.low) && (p.low[end] == "," || p.low[end] == "(") && p.Tokens[end+1].Kind == text.Number && (p.low[end+2] == "," || p.low[end+2] == ")") {
-		who.age = p.low[end+1]
+	if age := p.ageAt(end); age != "" {
+		who.age = age
 	}
 	for j := max(0, i-1); j < k; j++ {
 		if g := genderWords[p.low[j]]; g != 0 {
@@ -296,6 +296,16 @@ func (c *cast) learn(who *entity, i, k, end int) {
 			}
 		}
 	}
+}
+
+// ageAt is the age set behind a name that ends at a token: ", 61," or "(61)"; ""
+// for none.
+func (p *page) ageAt(end int) string {
+	if end+2 < len(p.low) && (p.low[end] == "," || p.low[end] == "(") && p.Tokens[end+1].Kind == text.Number && len(p.low[end+1]) < 3 &&
+		(p.low[end+2] == "," || p.low[end+2] == ")") {
+		return p.low[end+1]
+	}
+	return ""
 }
 
 // subject reports whether token i opens a sentence or a clause.
@@ -394,7 +404,7 @@ func (p *page) nameText(a, b int) string {
 func (c *cast) known(words []string) *entity {
 	list := c.byLast[words[len(words)-1]]
 	for i := len(list) - 1; i >= 0 && i > len(list)-8; i-- {
-		if len(words) == 1 || words[0] == list[i].words[0] || len(list[i].words) == 1 {
+		if w := list[i].words; len(words) == 1 || words[0] == w[0] || len(w) == 1 || len(w) > len(words) && slices.Equal(w[len(w)-len(words):], words) {
 			return list[i]
 		}
 	}

@@ -59,7 +59,7 @@ func guessGender(words []string) gender {
 			return female
 		}
 	}
-	for _, end := range []string{"ov", "ev", "sky", "skiy", "skyi", "skyy", "oglu", "oğlu"} {
+	for _, end := range []string{"ov", "yev", "iev", "aev", "eev", "chev", "nev", "sky", "skiy", "skyi", "skyy", "oglu", "oğlu"} {
 		if len(last) > len(end)+2 && strings.HasSuffix(last, end) {
 			return male
 		}

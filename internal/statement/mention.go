@@ -31,7 +31,7 @@ func (c *cast) parsePhrase(r text.Range, unit int) mention {
 		return m
 	}
 	for _, s := range segs[1:] {
-		if name := c.nameIn(s); name.Len() > 0 && name.Start <= s.Start+2 && p.apposed(segs[0], s) {
+		if name := c.nameIn(s); name.Len() > 0 && (name.Start <= s.Start+2 || name.End == s.End) && p.apposed(segs[0], s) {
 			m.name, m.shown.End = name, name.End
 			return m
 		}
@@ -39,8 +39,32 @@ func (c *cast) parsePhrase(r text.Range, unit int) mention {
 	m.shown = segs[0]
 	if name := c.nameBehind(segs[0]); name.Len() > 0 {
 		m.name, m.shown.End = name, name.End
+	} else if name := c.nameBefore(segs[0]); name.Len() > 0 {
+		m.name, m.shown.Start = name, name.Start
 	}
 	return m
+}
+
+// nameBefore is the name that a mention is the apposition of: "| Oda Remmel, the
+// union’s envoy, said".
+func (c *cast) nameBefore(r text.Range) text.Range {
+	p := c.p
+	i := r.Start - 1
+	head, _ := p.head(r)
+	if i < 2 || p.low[i] != "," || !roleNouns[head] || pluralNoun(head) || r.End < len(p.low) && p.low[r.End] != "," {
+		return text.Range{}
+	}
+	if p.Tokens[i-1].Kind == text.Number && p.low[i-2] == "," {
+		i -= 2 // the age
+	}
+	start := i
+	for start > 0 && i-start < 5 && (upper(p.Token(start-1)) || p.low[start-1] == "-" || particles[p.low[start-1]]) && !p.opens[start] {
+		start--
+	}
+	if i-start < 2 || start > 0 && !p.opens[start] && !p.subject(start) {
+		return text.Range{}
+	}
+	return c.nameIn(text.Range{Start: start, End: i})
 }
 
 // joinedNames reports whether a phrase is two names, "Levonia and Torgan", or a
@@ -69,6 +93,15 @@ func (p *page) joinedNames(r text.Range) bool {
 // before it, a day or a place behind it.
 func (c *cast) clip(r text.Range) text.Range {
 	p := c.p
+	for i := r.Start; i+3 < r.End && i < r.Start+2; i++ {
+		if p.low[i+1] == "-" && (p.low[i+2] == "based" || p.low[i+2] == "backed" || p.low[i+2] == "linked" || p.low[i+2] == "run" || p.low[i+2] == "led") && upper(p.Token(i+3)) {
+			r.Start = i + 3 // "the Warsaw-based | Centre for Eastern Studies"
+			break
+		}
+	}
+	if r.End+2 < len(p.low) && p.low[r.End] == "-" && (p.low[r.End+1] == "based" || p.low[r.End+1] == "backed") && upper(p.Token(r.End+2)) {
+		return text.Range{Start: r.End + 2, End: p.bodyRun(r.End+2, p.nameRun(r.End+2))}
+	}
 	for r.Len() > 1 && (p.low[r.Start] == "by" || p.low[r.Start] == "to" || p.low[r.Start] == "from" || p.low[r.Start] == "as" || p.low[r.Start] == "and" || p.low[r.Start] == "but") {
 		r.Start++
 	}
@@ -93,7 +126,7 @@ func (c *cast) clip(r text.Range) text.Range {
 		switch {
 		case isDay(last) && (before == "on" || before == "last"):
 			r.End -= 2
-		case isDay(last) || adverb(last) && !upper(p.Token(r.End-1)):
+		case last == "itself" || last == "himself" || last == "herself" || last == "themselves", isDay(last) || adverb(last) && !upper(p.Token(r.End-1)):
 			r.End--
 		default:
 			return r
@@ -171,22 +204,26 @@ func (c *cast) nameBehind(r text.Range) text.Range {
 	if r.End+1 >= len(p.low) || p.low[r.End] != "," {
 		return c.selfNamed(r)
 	}
-	head, _ := p.head(r)
-	if !roleNouns[head] && !orgNouns[head] || determiners[p.low[r.Start]] && r.Len() == 2 {
-		return text.Range{}
-	}
-	i := r.End + 1
 	if name := c.selfNamed(r); name.Len() > 0 {
 		return name
 	}
-	if !upper(p.Token(i)) || isDay(p.low[i]) {
+	head, _ := p.head(r)
+	if !roleNouns[head] && !orgNouns[head] {
 		return text.Range{}
 	}
-	end := p.nameRun(i)
-	if end >= len(p.low) || p.low[end] != "," && !p.isCue[end] && p.low[end] != "." {
+	i := r.End + 1
+	end := i
+	for end < len(p.low) && end < i+10 && p.low[end] != "," && !p.isCue[end] && !p.opens[end] && (p.Tokens[end].Kind == text.Word || p.low[end] == "-" || p.low[end] == ".") {
+		end++
+	}
+	if end >= len(p.low) || p.low[end] != "," && !p.isCue[end] || isDay(p.low[i]) {
 		return text.Range{}
 	}
-	return c.nameIn(text.Range{Start: i, End: end})
+	name := c.nameIn(text.Range{Start: i, End: end})
+	if name.Len() > 0 && name.End < end {
+		return text.Range{}
+	}
+	return name
 }
 
 // selfNamed is the name that someone gives himself: "a spokesman, who identified
@@ -196,15 +233,19 @@ func (c *cast) selfNamed(r text.Range) text.Range {
 	for i := r.Start + 1; i+2 < min(len(p.low), r.End+12) && !p.opens[i]; i++ {
 		switch p.low[i] {
 		case "himself", "herself", "itself", "themselves":
+		case "sign":
+			if p.low[i-1] != "call" {
+				continue
+			}
 		case "name":
-			if p.low[i+1] != "as" && p.low[i+1] != "only" {
+			if p.low[i+1] != "as" && p.low[i+1] != "only" && !(p.low[i+1] == "," && p.low[i-1] == "first") {
 				continue
 			}
 		default:
 			continue
 		}
 		for j := i + 1; j < min(i+5, len(p.low)); j++ {
-			if w := p.low[j]; w == "only" || w == "as" || w == "simply" || w == "the" {
+			if w := p.low[j]; w == "only" || w == "as" || w == "simply" || w == "the" || w == "," {
 				continue
 			}
 			if !upper(p.Token(j)) {
@@ -229,6 +270,12 @@ func (c *cast) nameIn(r text.Range) text.Range {
 		}
 		end := min(p.nameRun(i), r.End)
 		k := p.afterTitles(i, end)
+		if orgNouns[p.low[end-1]] && !roleNouns[p.low[end-1]] {
+			k = i // "Defence Ministry" has no title
+		}
+		if k == i && p.nounIn(k, end) && i > r.Start && possessive(p.low[i-1]) && upper(p.Token(i-1)) {
+			k-- // "Russia’s | Defence Ministry"
+		}
 		if k < end && (end == r.End || end > k && c.goesOn(k, end, r.End)) && !possessive(p.low[end-1]) {
 			return text.Range{Start: k, End: end}
 		}
@@ -253,7 +300,7 @@ func (p *page) head(r text.Range) (string, int) {
 	at := r.Start
 	for i := r.Start; i < r.End; i++ {
 		w := p.low[i]
-		if i > r.Start && (prepositions[w] || w == "," || w == "who" || i+1 < len(p.low) && p.participle(i)) {
+		if i > r.Start && (prepositions[w] || postposed[w] || w == "," || w == "who" || i+1 < len(p.low) && p.participle(i)) {
 			break
 		}
 		if p.Tokens[i].Kind == text.Word {
@@ -262,6 +309,10 @@ func (p *page) head(r text.Range) (string, int) {
 	}
 	return strings.TrimSuffix(p.low[at], "'s"), at
 }
+
+// postposed are adjectives that stand behind the noun they describe: "officials
+// familiar with the matter".
+var postposed = wordSet("familiar close aware present involved able privy")
 
 // participle reports whether token i says what was done to the noun before it:
 // "a report | published on Wednesday by", "a document | seen by".

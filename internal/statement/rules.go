@@ -28,9 +28,12 @@ type report struct {
 func (r rules) propose(p *page) []proposal {
 	var out []proposal
 	for n := range p.units {
-		if u := &p.units[n]; !u.heading {
-			s := scan{p: p, u: u, n: n, cues: r.cues}
-			out = append(out, s.run()...)
+		u := &p.units[n]
+		s := scan{p: p, u: u, n: n, cues: r.cues}
+		for _, pr := range s.run() {
+			if !u.heading || pr.lemma == "say" && len(pr.content) == 1 && pr.content[0].End < pr.cue.Start && pr.cue.End <= pr.source.Start {
+				out = append(out, pr) // of a heading only "…, says X"
+			}
 		}
 	}
 	return out
