@@ -51,10 +51,30 @@ for set in aeb wcxb; do
 done
 
 if have statements/polnear/dev; then
-	echo "== statements: PolNeAR dev ($(ls "$data"/statements/polnear/dev/*.txt | wc -l) articles)"
-	read_all "$out/polnear.jsonl" --plain "$data"/statements/polnear/dev/*.txt
-	python3 "$data/eval/score_statements.py" "$data/statements/polnear/dev" "$out/polnear.jsonl"
+	dev=$data/statements/polnear/dev
+	score() { python3 "$data/eval/score_statements.py" "$dev" "$1"; }
+	echo "== statements: PolNeAR dev ($(ls "$dev"/*.txt | wc -l) articles), the network alone"
+	(cd "$root" && go run ./internal/statement/net/bare "$(realpath "$dev")"/*.txt) >"$out/bare.jsonl"
+	score "$out/bare.jsonl"
+	read_all "$out/polnear.raw" --plain --explain "$dev"/*.txt
+	echo "== statements: PolNeAR dev, the whole of it in PolNeAR's form (scripts/polnear.py says what that is)"
+	python3 "$root/scripts/polnear.py" <"$out/polnear.raw" >"$out/polnear.jsonl"
+	score "$out/polnear.jsonl"
+	echo "== statements: PolNeAR dev, as crosscheck prints them"
+	score "$out/polnear.raw"
 fi
+
+# gold HALF scores the half of the project's own articles.
+gold() {
+	local dir=$root/internal/statement/testdata/gold/$1 f
+	echo "== statements: own articles, $1 half ($(ls "$dir"/*.txt | wc -l) articles)"
+	for f in "$dir"/*.txt; do
+		"$crosscheck" read --json --plain --published "$(sed -n 's/.*"published": "\([^"]*\)".*/\1/p' "${f%.txt}.json" | head -1)" "$f"
+	done >"$out/gold-$1.jsonl"
+	python3 "$data/eval/score_statements.py" "$dir" "$out/gold-$1.jsonl"
+}
+gold seen
+gold unseen
 
 as_input='{"id": d["id"], "title": d["title"], "text": d["text"], "published": (d.get("date_publish") or "").replace(" ", "T"), "url": d["url"], "outlet": d["source_domain"]}'
 if have stories/news.jsonl; then

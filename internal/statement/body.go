@@ -281,7 +281,7 @@ func (c *cast) bodyMeant(r text.Range, head string) *entity {
 			generic = e
 		}
 	}
-	if generic != nil && (genericHeads[head] || likeBodies[head] != nil) && (head != "army" && head != "military") {
+	if generic != nil && (genericHeads[head] || head == "lender" || head == "tank") {
 		return generic
 	}
 	if p.bareNoun(r) {
