@@ -118,14 +118,16 @@ func (c *cast) groupTakenUp(head string, r text.Range) (turn, bool) {
 }
 
 // described is the person just named whom a definite description, new to the
-// article, must mean: "the former Navy lawyer". An office is none: it may be
-// held by someone whom the article does not name.
+// article, must mean: "the former Navy lawyer". An office may be held by someone
+// whom the article does not name, so it means only who has none yet and was
+// named in the same paragraph.
 func (c *cast) described(head string, r text.Range) *entity {
 	p := c.p
 	second := p.low[r.Start+min(1, r.Len()-1)]
-	if p.low[r.Start] != "the" || offices[head] && second != "former" && second != "retired" {
+	if p.low[r.Start] != "the" {
 		return nil
 	}
+	held := offices[head] && second != "former" && second != "retired"
 	for i := r.Start; i < r.End; i++ {
 		if prepositions[p.low[i]] {
 			return nil
@@ -133,7 +135,7 @@ func (c *cast) described(head string, r text.Range) *entity {
 	}
 	fits := func(e *entity, at int) bool {
 		g := genderWords[head]
-		return e != nil && e.person() && r.Start-at < 70 && (g == 0 || e.fits(g))
+		return e != nil && e.person() && r.Start-at < 70 && (g == 0 || e.fits(g)) && !(held && (e.role != "" || p.paragraphOf(at) != p.paragraphOf(r.Start)))
 	}
 	var spoke *entity
 	from := -1

@@ -41,6 +41,8 @@ func (f *finder) empty(p *page, pr *proposal) string {
 	first := p.low[c.Start]
 	short := len(pr.content) == 1
 	switch {
+	case pr.source.Start > 0 && pr.source.End <= pr.cue.Start && (p.low[pr.source.Start-1] == "whether" || p.low[pr.source.Start-1] == "if" || p.low[pr.source.Start-1] == "unless"):
+		return "not yet said"
 	case pr.lemma == "quote" && short && c.End <= pr.cue.Start && p.kindOf(pr) == model.KindIndirect:
 		return "names who is quoted"
 	case short && first == "it" && c.Len() > 1 && c.Len() < 6 && p.onlyTime(text.Range{Start: c.Start + 1, End: c.End}):
