@@ -236,6 +236,9 @@ func (c *cast) describedBody(i int) {
 	if j == i || j > 0 && (p.low[j-1] == "a" || p.low[j-1] == "an") || possessive(p.low[j]) && !upper(p.Token(j)) {
 		return
 	}
+	if j+3 < i && p.low[j+1] == "-" && !upper(p.Token(j)) && upper(p.Token(j+3)) {
+		j += 3 // "state-run | Oschad bank"
+	}
 	e := c.addBody(p.bare(text.Range{Start: j, End: i + 1}), p.low[i], j)
 	if i+3 < len(p.low) && (p.low[i+1] == "," || p.low[i+1] == "(") && acronym(p.Token(i+2)) && (p.low[i+3] == "," || p.low[i+3] == ")") {
 		if p.low[i+1] == "," {

@@ -99,6 +99,9 @@ func (c *cast) clip(r text.Range) text.Range {
 			break
 		}
 	}
+	if i := r.Start; i+4 < r.End && determiners[p.low[i]] && !upper(p.Token(i+1)) && p.low[i+2] == "-" && upper(p.Token(i+4)) {
+		r.Start = i + 4 // "the state-run | Oschad bank"
+	}
 	if r.End+2 < len(p.low) && p.low[r.End] == "-" && (p.low[r.End+1] == "based" || p.low[r.End+1] == "backed") && upper(p.Token(r.End+2)) {
 		return text.Range{Start: r.End + 2, End: p.bodyRun(r.End+2, p.nameRun(r.End+2))}
 	}

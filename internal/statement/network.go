@@ -66,6 +66,8 @@ func (f *finder) judge(p *page, pr *proposal) {
 		pr.stance = model.StanceDoubts
 	case why != "":
 		pr.reject = why
+	case slices.ContainsFunc(p.low[pr.cue.Start:pr.cue.End], func(w string) bool { return refusals[w] }) && !r.known:
+		pr.reject = refused
 	}
 }
 

@@ -13,7 +13,9 @@ func (f *finder) sourced(p *page, pr *proposal) {
 	if pr.cue.Len() == 0 || pr.reject != "" {
 		return
 	}
-	pr.cue = p.trim(pr.cue)
+	if cue := p.trim(pr.cue); cue.Len() > 0 {
+		pr.cue = cue
+	}
 	p.quotedAs(pr)
 	p.quotedBy(pr)
 	if pr.source.Len() > 0 && possessive(p.low[pr.source.End-1]) && pr.cue.Start == pr.source.End && pr.cue.Len() > 1 {
@@ -108,15 +110,15 @@ func (f *finder) asked(p *page, pr *proposal) bool {
 	if pr.source.Start > i || p.opens[i] {
 		return true
 	}
-	return i > 0 && p.low[i-1] == "," && pr.source.End == i-1 && p.laterCue(pr)
+	return i > 0 && p.low[i-1] == "," && pr.source.End == i-1 && f.laterCue(p, pr)
 }
 
 // laterCue reports whether the sentence goes on with a report behind what a
 // participle reports: "X, asked whether Y, said Z".
-func (p *page) laterCue(pr *proposal) bool {
+func (f *finder) laterCue(p *page, pr *proposal) bool {
 	u := &p.units[pr.unit]
 	for _, it := range u.items {
-		if it.quote < 0 && it.Start > pr.cue.End && p.isCue[it.Start] && p.low[it.Start-1] == "," {
+		if _, cue := f.cues[p.low[it.Start]]; cue && it.quote < 0 && it.Start > pr.cue.End && p.low[it.Start-1] == "," {
 			return true
 		}
 	}
