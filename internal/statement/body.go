@@ -41,6 +41,9 @@ func (c *cast) nameBody(i, end int) int {
 		end = p.nameRun(j)
 	}
 	stop := p.bodyRun(j, end)
+	if long := p.longRun(j, end); p.bracketed(long) != "" {
+		stop = long
+	}
 	if titles[p.low[j]] && stop == end && !orgNouns[p.low[end-1]] {
 		return i
 	}
@@ -48,6 +51,7 @@ func (c *cast) nameBody(i, end int) int {
 	noun := p.bodyNoun(r)
 	class := p.classAround(j, stop)
 	switch {
+	case p.bracketed(stop) != "" && r.Len() > 1 && p.low[stop] == "(":
 	case noun != "" && (r.Len() > 1 || j > 0 && possessive(p.low[j-1])): // "the Ministry" alone is no name
 	case class != "" && !roleNouns[class]:
 		noun = class
@@ -86,6 +90,31 @@ func (p *page) bodyRun(i, end int) int {
 			return end
 		}
 		if !upper(p.Token(next)) || p.opens[next] || p.Tokens[next].Kind != text.Word || !p.nounIn(i, end) {
+			return end
+		}
+		end = p.nameRun(next)
+	}
+	return end
+}
+
+// longRun extends a capitalised run over any "of", "for" and "and" with more
+// capitals, and a noun in lower case behind it: the full name before an acronym
+// in brackets, "Economic Community of West African States (ECOWAS)".
+func (p *page) longRun(i, end int) int {
+	for end+1 < len(p.low) && end < i+14 {
+		next := end + 1
+		switch p.low[end] {
+		case "of", "for", "and", "on", "to":
+			if p.low[next] == "the" && next+1 < len(p.low) {
+				next++
+			}
+		default:
+			if end > i+1 && orgNouns[p.low[end]] && p.Tokens[end].Kind == text.Word && p.bracketed(next) != "" {
+				return next
+			}
+			return end
+		}
+		if !upper(p.Token(next)) || p.opens[next] {
 			return end
 		}
 		end = p.nameRun(next)
@@ -142,6 +171,9 @@ func (p *page) classAround(i, end int) string {
 	last := ""
 	for j := end + 2; j < min(len(p.low), end+10); j++ {
 		w := p.low[j]
+		if (w == "’" || w == "'") && p.Tokens[j].Start == p.Tokens[j-1].End {
+			continue // "the headquarters’ deputy head"
+		}
 		if prepositions[w] || p.Tokens[j].Kind == text.Mark && w != "-" || w == "that" || w == "which" || w == "who" || w == "and" {
 			break
 		}
@@ -171,6 +203,9 @@ func acronym(s string) bool { return len(s) > 1 && strings.ToUpper(s) == s && st
 func (c *cast) addBody(name, head string, token int) *entity {
 	w := bodyWords(name)
 	var e *entity
+	if len(w) == 1 {
+		e = c.shortened(w[0])
+	}
 	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings) && e == nil; i-- {
 		if sameWords(c.bodies[i].words, w) {
 			e = c.bodies[i]
@@ -185,6 +220,26 @@ func (c *cast) addBody(name, head string, token int) *entity {
 	}
 	c.seen = append(c.seen, sighting{token: token, who: e, quote: c.p.quoted[token] >= 0, opens: c.p.subject(token)})
 	return e
+}
+
+// shortened is the body that an acronym stands for, nil for none.
+func (c *cast) shortened(w string) *entity {
+	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings); i-- {
+		e := c.bodies[i]
+		if len(e.words) > 2 && (slices.Contains(e.alias, w) || len(w) > 2 && (initials(e.words) == w || letters(e.words) == w)) {
+			return e
+		}
+	}
+	return nil
+}
+
+// letters are the first letters of all words of a name: ECOWAS.
+func letters(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(w[:min(1, len(w))])
+	}
+	return b.String()
 }
 
 func sameWords(a, b []string) bool {
@@ -252,6 +307,9 @@ func (c *cast) describedBody(i int) {
 // becomes "Ministry of Defence, Kestria".
 func (p *page) bodyName(r text.Range) string {
 	if possessive(p.low[r.Start]) && r.Len() > 1 && upper(p.Token(r.Start)) && upper(p.Token(r.Start+1)) {
+		if r.Len() > 5 {
+			return p.bare(text.Range{Start: r.Start + 1, End: r.End}) // a long name is enough by itself
+		}
 		owner := p.nameText(r.Start, r.Start+1)
 		return p.bare(text.Range{Start: r.Start + 1, End: r.End}) + ", " + owner
 	}
@@ -274,13 +332,13 @@ func (c *cast) bodyMeant(r text.Range, head string) *entity {
 		if e.person() {
 			continue
 		}
-		if e.head == head || slices.Contains(likeBodies[head], e.head) && p.bareNoun(r) || strings.HasSuffix(e.head, head) || slices.Contains(e.words, head) || classOf[strings.Join(e.words, " ")] == head {
-			if p.shortFor(r, head, e) {
+		if e.head == head || slices.Contains(likeBodies[head], e.head) && p.plainNoun(r) || strings.HasSuffix(e.head, head) || slices.Contains(e.words, head) || classOf[strings.Join(e.words, " ")] == head {
+			if p.shortFor(r, head, e) || slices.Contains(likeBodies[head], e.head) && p.plainNoun(r) {
 				return e
 			}
 			continue
 		}
-		if generic == nil && (!orgNouns[e.head] || genericHeads[e.head] && e.head != "agency") && p.plainNoun(r) {
+		if generic == nil && (!orgNouns[e.head] || genericHeads[e.head] && e.head != "agency") && p.plainNoun(r) && (outlets[head] || !outlets[e.head]) {
 			generic = e
 		}
 	}
@@ -303,7 +361,10 @@ var likeBodies = map[string][]string{
 	"army": {"military", "forces"}, "military": {"army", "forces"}, "forces": {"army", "military"},
 	"lender": {"bank"}, "bank": {"lender"}, "tank": {"institute", "centre", "center", "foundation", "consultancy", "school", "studies", "research"},
 	"centre": {"center"}, "charity": {"organisation", "organization"}, "paper": {"newspaper", "daily"}, "newspaper": {"daily", "paper"},
-	"group": {"organisation", "organization", "forces", "movement", "militia", "observatory"}, "watchdog": {"agency", "commission", "observatory"},
+	"group": {"organisation", "organization", "forces", "movement", "militia", "observatory", "centre", "center", "institute", "committee",
+		"association", "foundation", "network", "coalition", "front", "lab", "laboratory", "project"},
+	"organisation": {"organization", "committee", "centre", "center", "association", "foundation", "watch", "international"},
+	"organization": {"organisation", "committee", "centre", "center", "association", "foundation", "watch", "international"}, "watchdog": {"agency", "commission", "observatory"},
 	"think-tank": {"institute", "centre", "center"}, "monitor": {"observatory"},
 }
 
@@ -362,8 +423,13 @@ func set(list []string) words {
 func (c *cast) named(r text.Range, head string) *entity {
 	p := c.p
 	w := bodyWords(p.bare(r))
+	if len(w) == 1 {
+		if e := c.shortened(w[0]); e != nil {
+			return e
+		}
+	}
 	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings); i-- {
-		if e := c.bodies[i]; sameWords(e.words, w) || len(w) == 1 && (slices.Contains(e.alias, w[0]) || initials(e.words) == w[0] && len(w[0]) > 2) {
+		if e := c.bodies[i]; sameWords(e.words, w) || len(w) == 1 && slices.Contains(e.alias, w[0]) {
 			return e
 		}
 	}

@@ -100,7 +100,7 @@ func (p *page) outletIn(r text.Range) text.Range {
 // "the Russian daily Rynok".
 func demonymAdjective(w string) bool {
 	for _, end := range []string{"ian", "ish", "ese", "ean", "can"} {
-		if len(w) > len(end)+2 && strings.HasSuffix(w, end) {
+		if len(w) > len(end)+1 && strings.HasSuffix(w, end) {
 			return true
 		}
 	}

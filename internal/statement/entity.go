@@ -185,6 +185,7 @@ func (p *page) nameRun(i int) int {
 		case word && upper(p.Token(j)):
 		case w == "." && touches && (p.Tokens[j-1].End-p.Tokens[j-1].Start == 1 || titles[p.low[j-1]]):
 		case w == "-" && touches && j+1 < len(p.Tokens) && p.Tokens[j+1].Start == p.Tokens[j].End:
+		case (w == "’" || w == "'") && touches && strings.HasSuffix(p.low[j-1], "s") && j+1 < len(p.Tokens) && upper(p.Token(j+1)) && !p.opens[j+1] && p.quoted[i] < 0:
 		case word && p.low[j-1] == "-":
 		case particles[w] && j+1 < len(p.Tokens) && (upper(p.Token(j+1)) || p.low[j+1] == "-" || particles[p.low[j+1]]):
 		default:
@@ -198,7 +199,7 @@ func (p *page) nameRun(i int) int {
 // namePerson registers the person whom tokens i to end name, if they do.
 func (c *cast) namePerson(i, end int) {
 	p := c.p
-	k := p.afterTitles(i, end)
+	k := p.behindLabels(p.afterTitles(i, end), end)
 	titled := k > i || i > 0 && roleNouns[p.low[i-1]] && !pluralNoun(p.low[i-1]) || p.ageAt(end) != ""
 	if (p.opens[i] || i > 0 && openMark(p.low[i-1])) && k == i && end > i+1 && (determiners[p.low[i]] || prepositions[p.low[i]] || conjunctions[p.low[i]] || adverb(p.low[i]) || pronouns[p.low[i]] || strings.HasSuffix(p.low[i], "ing") && forenames[p.low[i]] == 0) {
 		k++
@@ -432,6 +433,15 @@ func (p *page) afterTitles(i, end int) int {
 				k++
 			}
 		}
+	}
+	return k
+}
+
+// behindLabels goes on behind a nationality or an acronym that stands before a
+// name: "the Irish MEP | Fergal Considine".
+func (p *page) behindLabels(k, end int) int {
+	for k < end-2 && (demonymAdjective(p.low[k]) || acronym(p.Token(k))) && !orgNouns[p.low[end-1]] {
+		k++
 	}
 	return k
 }

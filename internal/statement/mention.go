@@ -233,7 +233,7 @@ func (c *cast) nameBehind(r text.Range) text.Range {
 // himself only as | Abu Tariq", "a group calling itself | BlackHeron".
 func (c *cast) selfNamed(r text.Range) text.Range {
 	p := c.p
-	for i := r.Start + 1; i+2 < min(len(p.low), r.End+12) && !p.opens[i]; i++ {
+	for i := r.Start + 1; i+2 < min(len(p.low), r.End+18) && !p.opens[i]; i++ {
 		switch p.low[i] {
 		case "himself", "herself", "itself", "themselves":
 		case "sign":
@@ -272,7 +272,7 @@ func (c *cast) nameIn(r text.Range) text.Range {
 			continue
 		}
 		end := min(p.nameRun(i), r.End)
-		k := p.afterTitles(i, end)
+		k := p.behindLabels(p.afterTitles(i, end), end)
 		if orgNouns[p.low[end-1]] && !roleNouns[p.low[end-1]] {
 			k = i // "Defence Ministry" has no title
 		}
@@ -309,6 +309,9 @@ func (p *page) head(r text.Range) (string, int) {
 		if p.Tokens[i].Kind == text.Word {
 			at = i
 		}
+	}
+	if at > r.Start+1 && p.low[at] == "elect" {
+		return p.low[at-2], at // "the president-elect"
 	}
 	return strings.TrimSuffix(p.low[at], "'s"), at
 }

@@ -164,20 +164,41 @@ var offices = wordSet(`president premier minister chancellor governor mayor spok
 // it: "the regional governor".
 func (c *cast) likeRole(head string, r text.Range) *entity {
 	for i := r.Start; i < r.End && c.p.low[i] != head; i++ {
-		if upper(c.p.Token(i)) && !determiners[c.p.low[i]] || c.p.low[i] == "former" || c.p.low[i] == "deputy" {
+		if w := c.p.low[i]; upper(c.p.Token(i)) && !determiners[w] && !ofCountry(strings.TrimSuffix(w, "'s")) || w == "former" || w == "deputy" {
 			return nil
 		}
 	}
 	var found *entity
 	for _, who := range c.people {
-		if who.about[head] {
-			if found != nil {
-				return nil
-			}
-			found = who
+		if !who.about[head] {
+			continue
 		}
+		if found != nil || c.elsewhere(who, r, head) {
+			return nil
+		}
+		found = who
 	}
 	return found
+}
+
+// ofCountry reports whether a folded word is a country or what belongs to one.
+func ofCountry(w string) bool { return places[w] || demonymAdjective(w) }
+
+// elsewhere reports whether a mention names a country and a person's roles
+// another: "the French president" is not the President of Poland.
+func (c *cast) elsewhere(who *entity, r text.Range, head string) bool {
+	for i := r.Start; i < r.End && c.p.low[i] != head; i++ {
+		w := strings.TrimSuffix(c.p.low[i], "'s")
+		if !upper(c.p.Token(i)) || !ofCountry(w) || who.about[w] || demonym(who.about, w) {
+			continue
+		}
+		for a := range who.about {
+			if ofCountry(a) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ofSame reports whether the words before the head of a mention fit a person's

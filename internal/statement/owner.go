@@ -38,7 +38,8 @@ func (c *cast) owned(r text.Range, head string) turn {
 // "its Defence Ministry": the last one named as the subject before it.
 func (c *cast) ownerPlace(r text.Range) string {
 	p := c.p
-	if p.low[r.Start] != "its" || r.Len() < 2 || !institutions[p.low[r.End-1]] {
+	head, _ := p.head(r)
+	if p.low[r.Start] != "its" || r.Len() < 2 || !institutions[head] {
 		return ""
 	}
 	for i := r.Start - 1; i >= max(0, r.Start-120); i-- {

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"crosscheck/internal/text"
+	"crosscheck/internal/text/tag"
 )
 
 // quotedBy reads "X was quoted by Y as saying Z" as X's words, told through Y.
@@ -23,6 +24,14 @@ func (p *page) quotedBy(pr *proposal) {
 	}
 	if k < 0 {
 		return
+	}
+	if head := p.folded(u, k); !roleNouns[head] && !p.isCap(u, k) {
+		for i := u.items[0].Start; i < via.Start; i++ {
+			if end := p.nameRun(i); p.named[i] == tag.Person && p.quoted[i] < 0 && p.low[end] == "," {
+				pr.source, pr.via = text.Range{Start: i, End: end}, via // "X, who leads Y, was quoted by"
+				return
+			}
+		}
 	}
 	if s := p.nounPhraseBefore(u, 0, k); s <= k {
 		pr.source, pr.via = u.tokens(s, k+1), via

@@ -50,7 +50,7 @@ func (c *cast) newName(m *mention, folded []string) *entity {
 	p := c.p
 	w := folded[0]
 	alone := len(folded) == 1
-	if alone && (m.core.Len() > 1 && m.name.Start > m.core.Start && !titles[p.low[m.name.Start-1]] && p.low[m.name.Start-1] != "." ||
+	if alone && (m.core.Len() > 1 && m.name.Start > m.core.Start && m.name.Start < m.core.End && !titles[p.low[m.name.Start-1]] && p.low[m.name.Start-1] != "." ||
 		c.placed[w] || roleNouns[w] || p.opens[m.name.Start] && pluralNoun(w) && speakerNoun(w) || innerCaps(p.Token(m.name.Start)) ||
 		m.name.End < len(p.low) && (p.low[m.name.End] == "reported" || p.low[m.name.End] == "reports")) {
 		return nil
