@@ -64,10 +64,10 @@ if have statements/polnear/dev; then
 	score "$out/polnear.raw"
 fi
 
-# gold HALF scores the half of the project's own articles.
+# gold PART scores a part of the project's own articles.
 gold() {
 	local dir=$root/internal/statement/testdata/gold/$1 f
-	echo "== statements: own articles, $1 half ($(ls "$dir"/*.txt | wc -l) articles)"
+	echo "== statements: own articles, $1 ($(ls "$dir"/*.txt | wc -l) articles)"
 	for f in "$dir"/*.txt; do
 		"$crosscheck" read --json --plain --published "$(sed -n 's/.*"published": "\([^"]*\)".*/\1/p' "${f%.txt}.json" | head -1)" "$f"
 	done >"$out/gold-$1.jsonl"

@@ -358,7 +358,7 @@ func (p *page) bareNoun(r text.Range) bool {
 
 // likeBodies are the nouns that may stand for one another.
 var likeBodies = map[string][]string{
-	"army": {"military", "forces"}, "military": {"army", "forces"}, "forces": {"army", "military"},
+	"army": {"military"}, "military": {"army"}, "bloc": {"union", "community", "association", "league"},
 	"lender": {"bank"}, "bank": {"lender"}, "tank": {"institute", "centre", "center", "foundation", "consultancy", "school", "studies", "research"},
 	"centre": {"center"}, "charity": {"organisation", "organization"}, "paper": {"newspaper", "daily"}, "newspaper": {"daily", "paper"},
 	"group": {"organisation", "organization", "forces", "movement", "militia", "observatory", "centre", "center", "institute", "committee",

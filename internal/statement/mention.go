@@ -30,6 +30,10 @@ func (c *cast) parsePhrase(r text.Range, unit int) mention {
 		m.name, m.shown = name, segs[0]
 		return m
 	}
+	if one := p.oneOf(segs[0]); one.Len() > 0 {
+		m.core, m.shown = one, one
+		return m
+	}
 	for _, s := range segs[1:] {
 		if name := c.nameIn(s); name.Len() > 0 && (name.Start <= s.Start+2 || name.End == s.End) && p.apposed(segs[0], s) {
 			m.name, m.shown.End = name, name.End
@@ -43,6 +47,23 @@ func (c *cast) parsePhrase(r text.Range, unit int) mention {
 		m.name, m.shown.Start = name, name.Start
 	}
 	return m
+}
+
+// oneOf is the apposition that says who "one of them" is: "One of the survivors, |
+// a pharmacist".
+func (p *page) oneOf(first text.Range) text.Range {
+	if p.low[first.Start] != "one" || first.Len() < 2 || p.low[first.Start+1] != "of" {
+		return text.Range{}
+	}
+	i := first.End
+	if i+2 >= len(p.low) || p.low[i] != "," || p.low[i+1] != "a" && p.low[i+1] != "an" && p.low[i+1] != "the" {
+		return text.Range{}
+	}
+	end := i + 2
+	for end < min(i+12, len(p.low)) && (p.Tokens[end].Kind != text.Mark || p.low[end] == "-" || p.low[end] == "’") && p.low[end] != "who" && p.low[end] != "that" && !p.isCue[end] {
+		end++
+	}
+	return text.Range{Start: i + 1, End: end}
 }
 
 // nameBefore is the name that a mention is the apposition of: "| Oda Remmel, the

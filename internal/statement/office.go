@@ -95,9 +95,10 @@ func (c *cast) takenUp(head string, r text.Range) (turn, bool) {
 	if r.Len() != 2 {
 		return turn{}, false
 	}
+	g := genderWords[head]
 	for i := len(c.last) - 1; i >= max(0, len(c.last)-8); i-- {
 		t := c.last[i]
-		if t.who == nil && t.kind == model.SpeakerUnnamed && !t.plural && slices.Contains(strings.Fields(strings.ToLower(t.name)), head) {
+		if t.who == nil && t.kind == model.SpeakerUnnamed && !t.plural && (slices.Contains(strings.Fields(strings.ToLower(t.name)), head) || i == len(c.last)-1 && g != 0 && t.fits(g)) {
 			return t, true
 		}
 	}
@@ -124,7 +125,7 @@ func (c *cast) groupTakenUp(head string, r text.Range) (turn, bool) {
 func (c *cast) described(head string, r text.Range) *entity {
 	p := c.p
 	second := p.low[r.Start+min(1, r.Len()-1)]
-	if p.low[r.Start] != "the" {
+	if p.low[r.Start] != "the" || r.Len() < 3 && !descriptive[head] && !offices[head] {
 		return nil
 	}
 	held := offices[head] && second != "former" && second != "retired"

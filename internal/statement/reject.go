@@ -133,7 +133,7 @@ func (p *page) trimSource(r text.Range) text.Range {
 	}
 	for i := r.Start + 1; i < r.End; i++ {
 		w := p.low[i]
-		if w == "who" || w == "whose" || w == "which" || w == "where" || w == "(" || w == "—" || w == "–" {
+		if w == "who" || w == "whose" || w == "which" || w == "that" && i+1 < r.End && auxiliaries[p.low[i+1]] || w == "where" || w == "(" || w == "—" || w == "–" {
 			r.End = i
 		}
 	}

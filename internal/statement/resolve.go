@@ -18,7 +18,25 @@ func (c *cast) identify(m *mention, pr *proposal) turn {
 			return t
 		}
 	}
+	if last := m.core.End - 1; possessive(p.low[last]) && upper(p.Token(last)) {
+		return c.possessor(m.core) // "Moscow’s claim that"
+	}
 	return c.common(m, pr)
+}
+
+// possessor resolves a name with a possessive 's: a person known, or else a body.
+func (c *cast) possessor(r text.Range) turn {
+	p := c.p
+	k := p.afterTitles(r.Start, r.End)
+	if folded := c.personWords(min(k, r.End-1), r.End); folded != nil {
+		if who := c.known(folded); who != nil {
+			return c.personTurn(who)
+		}
+	}
+	if e := c.named(r, p.bodyNoun(r)); e != nil {
+		return c.bodyTurn(e)
+	}
+	return c.newBody(p.bare(r), "", &mention{core: r})
 }
 
 // personNamed resolves a name to the person it means; false when it names
@@ -125,7 +143,27 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 }
 
 func (c *cast) unnamed(r text.Range, head string, plural bool) turn {
+	r = c.p.withDescription(r)
 	return turn{speaker: speaker{name: c.p.unnamed(r), kind: model.SpeakerUnnamed}, head: head, plural: plural}
+}
+
+// withDescription extends people without a name over what says who they are:
+// "two diplomats | briefed on the talks".
+func (p *page) withDescription(r text.Range) text.Range {
+	if r.End+1 >= len(p.low) || p.quoted[r.Start] >= 0 {
+		return r
+	}
+	switch w := p.low[r.End]; {
+	case postposed[w], w == "briefed", w == "involved", w == "with" && p.low[r.End+1] == "knowledge":
+	default:
+		return r
+	}
+	for i := r.End; i < min(r.End+9, len(p.low)); i++ {
+		if p.Tokens[i].Kind == text.Mark && p.low[i] != "-" && p.low[i] != "’" || p.isCue[i] || p.opens[i] || conjunctions[p.low[i]] || auxiliaries[p.low[i]] {
+			return text.Range{Start: r.Start, End: i}
+		}
+	}
+	return r
 }
 
 // unnamed is what a speaker without a name is called: the mention, without the

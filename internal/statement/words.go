@@ -79,7 +79,7 @@ var (
 		association newspaper paper magazine station channel channels network outlet team firm center centre cabinet presidency
 		embassy delegation alliance coalition militia brigade league federation corporation airline utility regulator
 		hospital church charity observatory consultancy research press times post journal wire state compact headquarters
-		kremlin pentagon panel community lab laboratory school college academy radio television lender tank cluster headquarters chamber opposition daily weekly broadcaster carrier bloc consortium insurer faction movement grid publisher directorate battalion regiment corps fleet garrison provider exchange republic guard mission secretariat tribunal watchdog site website communications affairs studies relations operations services systems company firm`)
+		kremlin pentagon force panel community lab laboratory school college academy radio television lender tank cluster headquarters chamber opposition daily weekly broadcaster carrier bloc consortium insurer faction movement grid publisher directorate battalion regiment corps fleet garrison provider exchange republic guard mission secretariat tribunal watchdog site website communications affairs studies relations operations services systems company firm`)
 	// placeNouns end names of places.
 	placeNouns = wordSet(`harbour harbor street road avenue square island islands bay valley sound airport station river
 		mountains coast sea ocean gulf strait peninsula province district county village city port quay railway`)
