@@ -22,6 +22,7 @@ func (f *finder) propose(p *page) []proposal {
 	props = f.withRules(p, props)
 	props = append(props, rules{cues: f.cues}.proposeInside(p)...)
 	props = append(props, f.nounCues(p, props)...)
+	props = append(props, p.colons(props)...)
 	nest(props)
 	cueless(p, props)
 	for i := range props {

@@ -3,6 +3,7 @@ package statement
 import (
 	"slices"
 
+	"crosscheck/internal/model"
 	"crosscheck/internal/text"
 )
 
@@ -85,4 +86,39 @@ func (p *page) clauseEnd(i int, found []proposal) int {
 		end = i + k
 	}
 	return end
+}
+
+// colons finds what a colon sets behind a speaker and a channel, without a verb:
+// "The army, in a statement on Monday: “…”".
+func (p *page) colons(found []proposal) []proposal {
+	near := byUnit(found)
+	var out []proposal
+	for n := range p.units {
+		u := &p.units[n]
+		if u.heading || len(u.items) > maxItems {
+			continue
+		}
+		end := p.nounPhraseAfter(u, 0, len(u.items))
+		if end == 0 || p.folded(u, end) != "," {
+			continue
+		}
+		channel := 0
+		for k := end + 1; k+1 < min(len(u.items), end+14); k++ {
+			if channelNouns[p.folded(u, k)] && channel == 0 {
+				channel = k
+			}
+			if p.folded(u, k) != ":" || !u.isQuote(k+1) || channel == 0 {
+				continue
+			}
+			content := u.items[k+1].Range
+			if !slices.ContainsFunc(near[n], func(i int) bool { return found[i].reject == "" && found[i].touches(content) }) {
+				out = append(out, proposal{
+					unit: n, cue: u.items[channel].Range, source: u.tokens(0, end), lemma: p.folded(u, channel),
+					stance: model.StanceAsserts, content: []text.Range{content}, by: "rules, a colon",
+				})
+			}
+			break
+		}
+	}
+	return out
 }

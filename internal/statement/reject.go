@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"slices"
 	"strings"
 
 	"crosscheck/internal/model"
@@ -18,6 +19,9 @@ func (f *finder) sourced(p *page, pr *proposal) {
 	}
 	p.quotedAs(pr)
 	p.quotedBy(pr)
+	if rest := slices.DeleteFunc(slices.Clone(pr.content), func(c text.Range) bool { return pr.source.Start <= c.Start && c.End <= pr.source.End }); len(rest) > 0 {
+		pr.content = rest // not the speaker's name
+	}
 	if pr.source.Len() > 0 && possessive(p.low[pr.source.End-1]) && pr.cue.Start == pr.source.End && pr.cue.Len() > 1 {
 		pr.source.End++ // "the bank’s | notice read"
 		pr.cue.Start++
