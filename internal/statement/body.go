@@ -361,8 +361,10 @@ var likeBodies = map[string][]string{
 	"army": {"military"}, "military": {"army"}, "bloc": {"union", "community", "association", "league"},
 	"lender": {"bank"}, "bank": {"lender"}, "tank": {"institute", "centre", "center", "foundation", "consultancy", "school", "studies", "research"},
 	"centre": {"center"}, "charity": {"organisation", "organization"}, "paper": {"newspaper", "daily"}, "newspaper": {"daily", "paper"},
-	"group": {"organisation", "organization", "forces", "movement", "militia", "observatory", "centre", "center", "institute", "committee",
-		"association", "foundation", "network", "coalition", "front", "lab", "laboratory", "project"},
+	"group": {
+		"organisation", "organization", "forces", "movement", "militia", "observatory", "centre", "center", "institute", "committee",
+		"association", "foundation", "network", "coalition", "front", "lab", "laboratory", "project",
+	},
 	"organisation": {"organization", "committee", "centre", "center", "association", "foundation", "watch", "international"},
 	"organization": {"organisation", "committee", "centre", "center", "association", "foundation", "watch", "international"}, "watchdog": {"agency", "commission", "observatory"},
 	"think-tank": {"institute", "centre", "center"}, "monitor": {"observatory"},
