@@ -440,6 +440,9 @@ func (p *page) afterTitles(i, end int) int {
 // behindLabels goes on behind a nationality or an acronym that stands before a
 // name: "the Irish MEP | Fergal Considine".
 func (p *page) behindLabels(k, end int) int {
+	if k < end-2 && k > 0 && places[p.low[k]] && (p.low[k-1] == "to" || p.low[k-1] == "in") {
+		k++ // "ambassador to Britain | Liu Xiaoming"
+	}
 	for k < end-2 && (demonymAdjective(p.low[k]) || acronym(p.Token(k))) && !orgNouns[p.low[end-1]] {
 		k++
 	}

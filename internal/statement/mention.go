@@ -287,6 +287,9 @@ func (c *cast) nameIn(r text.Range) text.Range {
 	p := c.p
 	for i := r.Start; i < r.End; i++ {
 		if i > r.Start && prepositions[p.low[i]] {
+			if k := i + 2; p.low[i] == "to" && k+1 < r.End && places[p.low[i+1]] && p.nameRun(i+1) == r.End {
+				return text.Range{Start: k, End: r.End}
+			}
 			return text.Range{}
 		}
 		if p.Tokens[i].Kind != text.Word || !upper(p.Token(i)) || determiners[p.low[i]] && i == r.Start {

@@ -10,7 +10,7 @@ import (
 // identify says whom a mention means.
 func (c *cast) identify(m *mention, pr *proposal) turn {
 	p := c.p
-	if w := p.low[m.core.Start]; m.core.Len() == 1 && (pronouns[w] || isObject(w)) {
+	if w := barePronoun(p.low[m.core.Start]); m.core.Len() == 1 && (pronouns[w] || isObject(w)) {
 		return c.pronoun(w, m.core.Start)
 	}
 	if m.name.Len() > 0 {
@@ -22,6 +22,27 @@ func (c *cast) identify(m *mention, pr *proposal) turn {
 		return c.possessor(m.core) // "Moscow’s claim that"
 	}
 	return c.common(m, pr)
+}
+
+// outletHeads end names of outlets as well as saying what people do: "The
+// Hollywood Reporter".
+var outletHeads = wordSet("reporter observer guardian monitor correspondent inspector")
+
+// barePronoun is the pronoun in a contraction or a possessive: "they’re", "his".
+func barePronoun(w string) string {
+	switch w {
+	case "his":
+		return "he"
+	case "its":
+		return "it"
+	case "their":
+		return "they"
+	}
+	head, _, _ := strings.Cut(w, "'")
+	if contraction(w) {
+		return head
+	}
+	return w
 }
 
 // possessor resolves a name with a possessive 's: a person known, or else a body.
@@ -109,6 +130,8 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 	definite := !(p.low[r.Start] == "a" || p.low[r.Start] == "an" || p.low[r.Start] == "one" || p.low[r.Start] == "another")
 	switch {
 	case m.name.Len() > 0 && (!roleNouns[head] || owners[head]), orgNouns[head] && upper(p.Token(at)) && r.Len() > 1 && p.capitalised(r):
+		return c.body(m, pr)
+	case p.low[r.Start] == "the" && r.Len() > 2 && upper(p.Token(at)) && outletHeads[head]:
 		return c.body(m, pr)
 	case p.joinedNames(r):
 		return c.body(m, pr)

@@ -31,8 +31,11 @@ func (p *page) titleText(i, k int) string {
 	case "mr", "mrs", "ms", "miss":
 		return ""
 	}
-	if determiners[p.low[i]] && k > i+1 {
-		i++
+	for k > i && (determiners[p.low[i]] || conjunctions[p.low[i]] || prepositions[p.low[i]] || p.opens[i] && adverb(p.low[i])) {
+		i++ // "When President | Olm"
+	}
+	if i == k {
+		return ""
 	}
 	return p.Text[p.Tokens[i].Start:p.Tokens[k-1].End]
 }

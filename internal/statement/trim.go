@@ -41,7 +41,7 @@ func (p *page) trim(r text.Range) text.Range {
 			r.End--
 		case edgeMark(first) && !p.opensInside(r):
 			r.Start++
-		case p.Token(r.Start) == "that" && p.quoted[r.Start] < 0 && r.Len() > 1 && !auxiliaries[p.low[r.Start+1]] && (!edgeMark(p.low[r.Start+1]) || openMark(p.low[r.Start+1]) || p.low[r.Start+1] == ","):
+		case p.Token(r.Start) == "that" && p.quoted[r.Start] < 0 && r.Len() > 1 && !(auxiliaries[p.low[r.Start+1]] && !contraction(p.low[r.Start+1])) && (!edgeMark(p.low[r.Start+1]) || openMark(p.low[r.Start+1]) || p.low[r.Start+1] == ","):
 			r.Start++
 		default:
 			return p.unwrap(r)
