@@ -27,6 +27,7 @@ func (readCmd) Help() string {
 	return `Examples:
   crosscheck read https://www.example.org/article.html
   crosscheck read --json page.html *.txt
+  crosscheck read --explain page.html
   curl -s … | crosscheck read -
 An input that cannot be read gives a line with "error"; the others are still read, and the exit status is 1.`
 }
