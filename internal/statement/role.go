@@ -34,10 +34,12 @@ func (p *page) titleText(i, k int) string {
 	for k > i && (determiners[p.low[i]] || conjunctions[p.low[i]] || prepositions[p.low[i]] || p.opens[i] && adverb(p.low[i])) {
 		i++ // "When President | Olm"
 	}
-	if i == k {
-		return ""
+	for j := i; j < k; j++ {
+		if titles[p.low[j]] || roleNouns[p.low[j]] || acronym(p.Token(j)) {
+			return p.Text[p.Tokens[i].Start:p.Tokens[k-1].End]
+		}
 	}
-	return p.Text[p.Tokens[i].Start:p.Tokens[k-1].End]
+	return ""
 }
 
 // roleBefore returns where the role in front of token i starts: "foreign
