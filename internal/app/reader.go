@@ -124,6 +124,9 @@ func (r *Reader) Read(in Input) Reading {
 	if art.Published.IsZero() && !in.Published.IsZero() {
 		art.Published, art.PublishedFrom = in.Published, model.DateGiven
 	}
+	if !in.Explain {
+		return newReading(in, art, r.extractor.Extract(art), nil)
+	}
 	statements, findings := r.extractor.Explain(art)
 	return newReading(in, art, statements, findings)
 }

@@ -3,10 +3,9 @@ package statement
 import "crosscheck/internal/text"
 
 // accordingContent is the rest of the sentence around "according to X".
-func (s *scan) accordingContent(k int) ([]text.Range, text.Range) {
+func (s *scan) accordingContent(k int) []text.Range {
 	r := &s.reports[k]
 	n := len(s.u.items)
-	after := text.Range{Start: r.s0, End: r.s1}
 	if s.leads(r.at) {
 		i := r.s1
 		for i < n && s.w(i) != "," && !s.u.isQuote(i) {
@@ -16,7 +15,7 @@ func (s *scan) accordingContent(k int) ([]text.Range, text.Range) {
 			i++
 		}
 		end := s.contentEnd(k, i)
-		return []text.Range{{Start: min(i, end), End: end}}, after
+		return []text.Range{{Start: min(i, end), End: end}}
 	}
 	end := r.at
 	for end > 0 && !s.u.isQuote(end-1) && (!s.p.isWord(s.u, end-1) || s.w(end-1) == "and") {
@@ -24,9 +23,9 @@ func (s *scan) accordingContent(k int) ([]text.Range, text.Range) {
 	}
 	front, ok := s.frontSpans(k, end)
 	if !ok {
-		return nil, after
+		return nil
 	}
-	return append(front, s.restAfter(k, r.s1)...), after
+	return append(front, s.restAfter(k, r.s1)...)
 }
 
 // leads reports whether nothing but a conjunction stands before item i.

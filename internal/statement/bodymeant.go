@@ -14,7 +14,7 @@ func (c *cast) spokeAs(head string) bool {
 
 // body resolves an organisation: named, or described by a noun, or owned by a
 // person. What names none of these is people without a name.
-func (c *cast) body(m *mention, pr *proposal) turn {
+func (c *cast) body(m *mention) turn {
 	p := c.p
 	r := m.core
 	head, _ := p.head(r)

@@ -60,17 +60,23 @@ func newCast(p *page, props []proposal) *cast {
 			c.speakers[i] = c.resolve(pr)
 		}
 	}
-	for i := range props {
-		if l := props[i].leader; l > 0 {
-			c.speakers[i] = c.speakers[l-1]
-		}
-	}
+	c.followLeaders(props)
 	for _, i := range order {
 		if pr := &props[i]; pr.leader == 0 && p.quotedSource(pr) {
 			c.speakers[i] = c.relayed(pr)
 		}
 	}
+	c.followLeaders(props) // of what was said inside quotations
 	return c
+}
+
+// followLeaders gives what goes on the speaker of what it goes on from.
+func (c *cast) followLeaders(props []proposal) {
+	for i := range props {
+		if l := props[i].leader; l > 0 {
+			c.speakers[i] = c.speakers[l-1]
+		}
+	}
 }
 
 // quotedSource reports whether a source stands in somebody's quoted words.
@@ -169,5 +175,4 @@ type mention struct {
 	shown text.Range // the phrase without long appositions
 	core  text.Range // what is resolved: its head with its modifiers
 	name  text.Range // the proper name in it, empty for none
-	unit  int
 }

@@ -23,8 +23,7 @@ func (s *scan) propose(k int) {
 		pr.named = pr.source
 		pr.source = s.u.tokens(r.who, r.who+1)
 	}
-	spans, _ := s.contentOf(k)
-	for _, c := range spans {
+	for _, c := range s.contentOf(k) {
 		if c.Len() > 0 {
 			pr.content = append(pr.content, s.u.tokens(c.Start, c.End))
 		}
@@ -60,30 +59,27 @@ func (s *scan) colonAtEnd(r *report) bool {
 	return s.w(n-1) == ":" && r.at < n && !r.accordance && r.verb.use&(useClause|useThat|useQuote|usePerson) != 0
 }
 
-// contentOf returns the items report k reports, and the items around the cue
-// that may tell channel and date.
-func (s *scan) contentOf(k int) ([]text.Range, text.Range) {
+// contentOf returns the items report k reports.
+func (s *scan) contentOf(k int) []text.Range {
 	r := &s.reports[k]
 	if r.accordance {
 		return s.accordingContent(k)
 	}
 	start, sure := s.skipAdjuncts(r, r.tail)
-	after := text.Range{Start: r.end, End: max(start, r.end)}
 	if before, ok := s.before(k); ok {
-		rest := s.restAfter(k, start)
-		return append(before, rest...), text.Range{Start: r.end, End: s.restBound(k, rest)}
+		return append(before, s.restAfter(k, start)...)
 	}
 	if c := s.colonQuote(k, r.tail); c > 0 && s.w(start) != "that" {
-		return []text.Range{{Start: c + 1, End: s.contentEnd(k, c+1)}}, text.Range{Start: r.end, End: c}
+		return []text.Range{{Start: c + 1, End: s.contentEnd(k, c+1)}}
 	}
 	if r.inverted && r.at > 0 {
-		return s.laterQuote(k, start), after
+		return s.laterQuote(k, start)
 	}
 	end := s.contentEnd(k, start)
 	if !s.reportable(r, start, end, sure) {
-		return s.laterQuote(k, start), after
+		return s.laterQuote(k, start)
 	}
-	return []text.Range{{Start: s.skipThat(start), End: end}}, after
+	return []text.Range{{Start: s.skipThat(start), End: end}}
 }
 
 func (s *scan) skipThat(i int) int {

@@ -24,14 +24,11 @@ type Finding struct {
 // looked at, in text order.
 func (e *Extractor) Explain(a *model.Article) ([]model.Statement, []Finding) {
 	p, all, props, cast := e.read(a)
-	sts, order := e.states(p, cast, props)
+	sts, numbers := e.states(p, cast, props)
 	var out []Finding
-	for i, pr := range order {
-		f := p.finding(&props[pr])
-		f.Statement = i + 1
-		if l := props[pr].leader; l > 0 {
-			f.Follows = slices.Index(order, l-1) + 1
-		}
+	for i := range props {
+		f := p.finding(&props[i])
+		f.Statement, f.Follows = numbers[i+1], numbers[props[i].leader]
 		out = append(out, f)
 	}
 	for i := range all {
@@ -39,7 +36,9 @@ func (e *Extractor) Explain(a *model.Article) ([]model.Statement, []Finding) {
 			out = append(out, p.finding(&all[i]))
 		}
 	}
-	slices.SortStableFunc(out, func(x, y Finding) int { return cmp.Compare(x.start(), y.start()) })
+	slices.SortStableFunc(out, func(x, y Finding) int {
+		return cmp.Or(cmp.Compare(x.start(), y.start()), cmp.Compare(x.Statement, y.Statement))
+	})
 	return sts, out
 }
 

@@ -12,15 +12,16 @@ import (
 // and goes on with none is a proposal without a source.
 func follow(p *page, props []proposal) []proposal {
 	f := follower{p: p, last: -1}
-	byUnit := make([][]int, len(p.units))
+	own := make([][]int, len(p.units)) // of every sentence
+
 	for i := range props {
 		if pr := &props[i]; pr.class == model.ClassStatement && (pr.cue.Len() == 0 || p.quoted[pr.cue.Start] < 0) {
-			byUnit[pr.unit] = append(byUnit[pr.unit], i)
+			own[pr.unit] = append(own[pr.unit], i)
 		}
 	}
 	f.props = props
 	for n := range p.units {
-		f.unit(n, byUnit[n])
+		f.unit(n, own[n])
 	}
 	return f.props
 }

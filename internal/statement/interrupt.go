@@ -69,10 +69,3 @@ func (s *scan) cueFree(a, b int) bool {
 	}
 	return true
 }
-
-func (s *scan) restBound(k int, rest []text.Range) int {
-	if len(rest) > 0 {
-		return rest[0].Start
-	}
-	return s.limit(k)
-}

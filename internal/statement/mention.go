@@ -11,17 +11,17 @@ import (
 func (c *cast) parse(r text.Range, unit int) mention {
 	shown := c.clip(r)
 	r = c.antecedent(shown, unit)
-	m := c.parsePhrase(r, unit)
+	m := c.parsePhrase(r)
 	if r.Start != shown.Start {
 		m.shown = shown // "who"
 	}
 	return m
 }
 
-func (c *cast) parsePhrase(r text.Range, unit int) mention {
+func (c *cast) parsePhrase(r text.Range) mention {
 	p := c.p
 	segs := p.segments(r)
-	m := mention{shown: r, core: segs[0], unit: unit}
+	m := mention{shown: r, core: segs[0]}
 	if p.joinedNames(segs[0]) {
 		m.shown = segs[0]
 		return m

@@ -130,11 +130,11 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 	definite := !(p.low[r.Start] == "a" || p.low[r.Start] == "an" || p.low[r.Start] == "one" || p.low[r.Start] == "another")
 	switch {
 	case m.name.Len() > 0 && (!roleNouns[head] || owners[head]), orgNouns[head] && upper(p.Token(at)) && r.Len() > 1 && p.capitalised(r):
-		return c.body(m, pr)
+		return c.body(m)
 	case p.low[r.Start] == "the" && r.Len() > 2 && upper(p.Token(at)) && outletHeads[head]:
-		return c.body(m, pr)
+		return c.body(m)
 	case p.joinedNames(r):
-		return c.body(m, pr)
+		return c.body(m)
 	case p.aged(r) > 0 && definite:
 		if who := c.byAge(r); who != nil {
 			return c.personTurn(who)
@@ -153,7 +153,7 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 		}
 		return c.unnamed(r, head, true)
 	case issued[head] && possessive(p.low[max(r.Start, at-1)]):
-		return c.body(&mention{core: text.Range{Start: r.Start, End: at}, unit: m.unit}, pr)
+		return c.body(&mention{core: text.Range{Start: r.Start, End: at}})
 	case issued[head] && !orgNouns[head] && definite && r.Len() <= 3:
 		if t, ok := c.issuer(pr, head); ok {
 			return t
@@ -162,7 +162,7 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 	case documentNouns[head] && !upper(p.Token(at)) && !(orgNouns[head] && c.spokeAs(head)):
 		return c.document(r, head)
 	}
-	return c.body(m, pr)
+	return c.body(m)
 }
 
 func (c *cast) unnamed(r text.Range, head string, plural bool) turn {

@@ -57,9 +57,10 @@ func (e *Extractor) read(a *model.Article) (p *page, all, props []proposal, c *c
 	return p, all, props, newCast(p, props)
 }
 
-// states reads proposals off into statements, and says which proposal each is.
-func (e *Extractor) states(p *page, c *cast, props []proposal) (out []model.Statement, order []int) {
-	order = make([]int, len(props))
+// states reads proposals off into statements; numbers[i+1] is the number of the
+// statement that proposal i became, and numbers[0] is 0.
+func (e *Extractor) states(p *page, c *cast, props []proposal) (out []model.Statement, numbers []int) {
+	order := make([]int, len(props))
 	for i := range order {
 		order[i] = i
 	}
@@ -67,7 +68,7 @@ func (e *Extractor) states(p *page, c *cast, props []proposal) (out []model.Stat
 		a, b := &props[x], &props[y]
 		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.content[0].Start, b.content[0].Start), cmp.Compare(a.cue.Start, b.cue.Start))
 	})
-	numbers := make([]int, len(props)+1)
+	numbers = make([]int, len(props)+1)
 	for n, i := range order {
 		numbers[i+1] = n + 1
 	}
@@ -83,7 +84,7 @@ func (e *Extractor) states(p *page, c *cast, props []proposal) (out []model.Stat
 			before, unit = &st, props[i].unit
 		}
 	}
-	return out, order
+	return out, numbers
 }
 
 // state reads one proposal off into a statement.
