@@ -68,6 +68,8 @@ type Statement struct {
 	Class       Class
 	Outer       int    // N of the statement that reports this one ("A said B had denied …"), 0 for none
 	SpeakerID   string // Speaker.ID, filled by the store; "" for a speaker without a name of its own
+	Claim       string // Claim.ID, filled by the store; "" before the claim stage
+	Attitude    Stance // to the claim's proposition, with Claim
 }
 
 // Span is the smallest span that holds every content span of the statement.

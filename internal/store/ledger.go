@@ -35,21 +35,8 @@ func scanLedger(row scanner) (model.Ledger, error) {
 // newest revisions, by the articles' times and then in text order. Positions
 // are left out.
 func (s *Store) StoryLedger(ctx context.Context, id string) ([]model.Ledger, error) {
-	texts, err := s.ledgerTexts(ctx, id)
-	if err != nil {
-		return nil, s.wrap("ledger of story "+id, err)
-	}
-	out, err := all(ctx, s.r, func(row scanner) (model.Ledger, error) {
-		l, err := scanLedger(row)
-		return withText(l, texts[l.Article]), err
-	}, `SELECT `+ledgerColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
-		WHERE a.story = $1 AND s.class = '' ORDER BY a.at, a.n, s.n`, id)
+	out, err := s.ledger(ctx, `a.story = $1 AND a.stated > 0`, `a.story = $1 AND s.class = ''`, id)
 	return out, s.wrap("ledger of story "+id, err)
-}
-
-// ledgerTexts loads the articles of a story that have statements.
-func (s *Store) ledgerTexts(ctx context.Context, story string) (map[string]*ledgerText, error) {
-	return s.textsWhere(ctx, `a.story = $1 AND a.stated > 0`, story)
 }
 
 // textsWhere loads articles with what a ledger needs of them.
@@ -77,7 +64,7 @@ func withText(l model.Ledger, t *ledgerText) model.Ledger {
 	}
 	l.Text, l.Sentence = contentText(&l.Statement, t.Text), sentenceAround(t.Text, l.Span())
 	l.Title, l.Outlet, l.URL, l.Story = t.Title, t.Outlet, t.URL, t.Story
-	l.Published, l.Seen, l.Copies = t.Published, t.FirstSeen, t.copies
+	l.Published, l.Seen, l.Copies, l.CopyOf = t.Published, t.FirstSeen, t.copies, t.CopyOf
 	return l
 }
 

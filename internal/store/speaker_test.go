@@ -225,21 +225,15 @@ func testSpeakersByHand(t *testing.T, s *Store) {
 // handed to the statement stage again.
 func TestSpeakersArrive(t *testing.T) {
 	dir := t.TempDir()
-	s := openAt(t, dir)
-	a := voice(t, s, "ostmere", "1", "Mara Lind", "", at(9, 0))
-	p := must(s.provider())(t)
-	for _, undo := range []string{
-		`DROP INDEX statement_alias`, `ALTER TABLE statement DROP COLUMN class`, `ALTER TABLE statement DROP COLUMN outer_n`,
-		`ALTER TABLE statement DROP COLUMN alias`, `DROP TABLE speaker_block`, `DROP TABLE speaker_doubt`, `DROP TABLE speaker_alias`,
-		`DROP TABLE speaker_decision`, `DROP TABLE speaker`, `CREATE TABLE speaker (key TEXT PRIMARY KEY, name TEXT NOT NULL, n BIGINT NOT NULL)`,
-		`DELETE FROM goose_db_version WHERE version_id = 2`,
-	} {
-		must(s.w.Exec(undo))(t)
-	}
-	if v := must(p.GetDBVersion(t.Context()))(t); v != 1 {
-		t.Fatalf("schema %d, want 1", v)
-	}
-	check(t, s.Close())
+	s := &Store{lg: quiet()}
+	check(t, s.openSQLite(Config{Dir: dir}))
+	must(must(s.provider())(t).UpTo(t.Context(), 1))(t)
+	a := sample("ostmere", "1", "“We are open,” said Mara Lind.", at(9, 0))
+	must(s.SaveArticle(t.Context(), a))(t)
+	must(s.w.Exec(`INSERT INTO statement (article, revision, n, id, content, cue_start, cue_end, mention_start, mention_end,
+		speaker, speaker_key, speaker_type, role, kind, stance, channel, said_on)
+		VALUES ($1, 1, 1, 'st', '[{"Start":3,"End":14}]', 0, 0, 0, 0, 'Mara Lind', 'mara lind', 'person', '', 'direct', 'asserts', '', '')`, a.ID))(t)
+	check(t, errors.Join(s.r.Close(), s.w.Close()))
 	s = openAt(t, dir)
 	if got := must(s.Statements(t.Context(), a.ID))(t); len(got) != 1 || got[0].SpeakerID != "" {
 		t.Errorf("statements of before = %+v", got)

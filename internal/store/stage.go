@@ -15,6 +15,7 @@ const (
 	StageRead      = "read"      // item with a capture → article
 	StageStatement = "statement" // article → statements
 	StageStory     = "story"     // article with statements → story
+	StageClaim     = "claim"     // article in a story → claims
 )
 
 // stage says how the rows a stage works on are found and marked.
@@ -30,18 +31,19 @@ var stages = map[string]stage{
 	StageRead:      {"item", `t.capture <> t.read`, `read = ''`, `seen`},
 	StageStatement: {"article", `t.stated_rev < t.revision`, `stated_rev = 0`, `first_seen`},
 	StageStory:     {"article", `t.grouped_rev < t.revision AND t.stated_rev >= t.revision`, `grouped_rev = 0`, `first_seen`},
+	StageClaim:     {"article", `t.claimed_rev < t.revision AND t.grouped_rev >= t.revision`, `claimed_rev = 0`, `first_seen`},
 }
 
 func stageNamed(name string) (stage, error) {
 	st, ok := stages[name]
 	if !ok {
-		return st, model.Errorf(model.ErrInvalid, "store: stage %q: want fetch, read, statement or story", name)
+		return st, model.Errorf(model.ErrInvalid, "store: stage %q: want fetch, read, statement, story or claim", name)
 	}
 	return st, nil
 }
 
 // Pending returns the ids (of items for fetch and read, of articles for
-// statement and story) a stage has not done, oldest first. What lies in the
+// the later ones) a stage has not done, oldest first. What lies in the
 // dead letters is left out.
 func (s *Store) Pending(ctx context.Context, stage string, limit int) ([]string, error) {
 	st, err := stageNamed(stage)

@@ -10,7 +10,7 @@ import (
 )
 
 const statementColumns = `s.id, s.article, s.revision, s.n, s.content, s.cue_start, s.cue_end, s.mention_start, s.mention_end,
-	s.speaker, s.speaker_type, s.role, s.kind, s.stance, s.channel, s.said_on, s.class, s.outer_n,
+	s.speaker, s.speaker_type, s.role, s.kind, s.stance, s.channel, s.said_on, s.class, s.outer_n, s.claim, s.attitude,
 	coalesce((SELECT speaker FROM speaker_alias WHERE speaker_alias.id = s.alias), '')`
 
 // statementRow receives statementColumns.
@@ -24,12 +24,19 @@ func (r *statementRow) fields() []any {
 	return []any{
 		&st.ID, &st.Article, &st.Revision, &st.N, &r.content, &st.Cue.Start, &st.Cue.End, &st.Mention.Start, &st.Mention.End,
 		&st.Speaker, &st.SpeakerType, &st.Role, &st.Kind, &st.Stance, &st.Channel, &st.SaidOn,
-		&st.Class, &st.Outer, &st.SpeakerID,
+		&st.Class, &st.Outer, &st.Claim, &st.Attitude, &st.SpeakerID,
 	}
 }
 
-func (r *statementRow) statement() (model.Statement, error) {
-	return r.st, json.Unmarshal([]byte(r.content), &r.st.Content)
+func (r *statementRow) statement() (st model.Statement, err error) {
+	r.st.Content, err = spans(r.content)
+	return r.st, err
+}
+
+// spans reads a stored list of spans.
+func spans(list string) (out []model.Span, err error) {
+	err = json.Unmarshal([]byte(list), &out)
+	return out, err
 }
 
 func scanStatement(row scanner) (model.Statement, error) {
@@ -106,14 +113,23 @@ func pointsInto(st *model.Statement, text string) error {
 }
 
 func (s *Store) replaceStatements(ctx context.Context, tx *sql.Tx, articleID string, revision int, outlet string, list []model.Statement) error {
-	if err := s.lock(ctx, tx, speakerLock); err != nil {
+	if err := s.lock(ctx, tx, claimLock, speakerLock); err != nil {
 		return err
 	}
 	if err := countSpeakers(ctx, tx, articleID, revision, -1); err != nil {
 		return err
 	}
+	claims, err := claimsOf(ctx, tx, articleID)
+	if err != nil {
+		return err
+	}
 	if _, err := exec(ctx, tx, `DELETE FROM statement WHERE article = $1 AND revision = $2`, articleID, revision); err != nil {
 		return err
+	}
+	for _, id := range claims {
+		if _, err := refreshClaim(ctx, tx, id); err != nil {
+			return err
+		}
 	}
 	aliases := map[model.SpeakerDescription]string{}
 	for i := range list {
@@ -159,12 +175,12 @@ func countStated(list []model.Statement) int {
 // markStated notes that the newest revision has its statements, and lets their
 // speakers be found.
 func (s *Store) markStated(ctx context.Context, tx *sql.Tx, articleID string, revision int, title, text string, list []model.Statement) error {
-	n, err := exec(ctx, tx, `UPDATE article SET stated = $3, stated_rev = $2 WHERE id = $1 AND revision = $2`,
+	n, err := exec(ctx, tx, `UPDATE article SET stated = $3, stated_rev = $2, claimed_rev = 0 WHERE id = $1 AND revision = $2`,
 		articleID, revision, countStated(list))
 	if err != nil || n == 0 { // an older revision
 		return err
 	}
-	if err := clearDead(ctx, tx, articleID, StageStatement); err != nil {
+	if err := clearDead(ctx, tx, articleID, StageStatement, StageClaim); err != nil {
 		return err
 	}
 	if len(list) > 0 {

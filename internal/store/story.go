@@ -16,32 +16,63 @@ type Assignment struct {
 	Revision int // the revision that was grouped; 0: the newest
 	Story    string
 	CopyOf   string  // Article.ID of the origin it repeats, or ""
+	From     string  // Article.ID of the text it seems taken from: CopyOf, or a copy of that
 	Share    float64 // of its text that stands in the origin, 0 to 1
+	Credit   string  // the agency it is from, where the original was not collected
 	Why      string  // the evidence, JSON
 }
 
-// AssignStory puts an article into a story, which comes to be with its first
-// article and ends with its last, and marks the story stage as done for it.
-func (s *Store) AssignStory(ctx context.Context, as Assignment) error {
-	if as.Story == "" || as.CopyOf == as.Article {
-		return model.Errorf(model.ErrInvalid, "store: article %s: story %q, copy of %q", as.Article, as.Story, as.CopyOf)
+// AssignStory puts articles into stories, all of them or none. A story comes to
+// be with its first article and ends with its last; then its id leads to where
+// that went. The story stage is marked as done for the articles. One that a
+// person has put into its story stays there.
+func (s *Store) AssignStory(ctx context.Context, list ...Assignment) error {
+	for _, as := range list {
+		if as.Story == "" || as.CopyOf == as.Article {
+			return model.Errorf(model.ErrInvalid, "store: article %s: story %q, copy of %q", as.Article, as.Story, as.CopyOf)
+		}
 	}
-	return s.write(ctx, "assign article "+as.Article+" to story "+as.Story, func(tx *sql.Tx) error {
-		if err := s.lock(ctx, tx, as.Article); err != nil {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.write(ctx, "assign article "+list[0].Article+" to story "+list[0].Story, func(tx *sql.Tx) error {
+		// One order for everybody, so that nobody waits in a ring.
+		var articles, stories []string
+		for _, as := range list {
+			articles, stories = append(articles, as.Article), append(stories, as.Story)
+		}
+		if err := s.lockAll(ctx, tx, articles); err != nil {
 			return err
 		}
-		if err := originKnown(ctx, tx, as.CopyOf); err != nil {
+		was := make([]string, len(list))
+		for i, as := range list {
+			if err := originKnown(ctx, tx, as.CopyOf); err != nil {
+				return err
+			}
+			if err := one(ctx, tx, `SELECT story FROM article WHERE id = $1`, as.Article).Scan(&was[i]); err != nil {
+				return err
+			}
+		}
+		if err := s.lock(ctx, tx, claimLock); err != nil {
 			return err
 		}
-		var was string
-		if err := one(ctx, tx, `SELECT story FROM article WHERE id = $1`, as.Article).Scan(&was); err != nil {
+		if err := s.lockAll(ctx, tx, append(stories, was...)); err != nil {
 			return err
 		}
-		if err := s.assign(ctx, tx, as, was); err != nil {
-			return err
+		for i, as := range list {
+			if err := assign(ctx, tx, as, was[i]); err != nil {
+				return err
+			}
 		}
-		return clearDead(ctx, tx, as.Article, StageStory)
+		return nil
 	})
+}
+
+// lockAll locks every key once, in order.
+func (s *Store) lockAll(ctx context.Context, tx *sql.Tx, keys []string) error {
+	keys = slices.Clone(keys)
+	slices.Sort(keys)
+	return s.lock(ctx, tx, slices.Compact(keys)...)
 }
 
 func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
@@ -55,27 +86,45 @@ func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
 	return err
 }
 
-// assign writes the grouping and brings the story it left and the one it
-// joined up to date.
-func (s *Store) assign(ctx context.Context, tx *sql.Tx, as Assignment, was string) error {
-	touched := []string{was, as.Story}
-	slices.Sort(touched) // one order for everybody, so that nobody waits in a ring
-	touched = slices.Compact(touched)
-	if err := s.lock(ctx, tx, touched...); err != nil {
-		return err
-	}
-	_, err := exec(ctx, tx, `UPDATE article SET story = $2, copy_of = $3, copy_share = $4, why = $5,
-			grouped_rev = CASE WHEN $6 = 0 THEN revision ELSE $6 END WHERE id = $1`,
-		as.Article, as.Story, as.CopyOf, as.Share, as.Why, as.Revision)
+// assign writes the grouping and brings the story it left, the one it joined
+// and the claims it stands in up to date.
+func assign(ctx context.Context, tx *sql.Tx, as Assignment, was string) error {
+	_, err := exec(ctx, tx, `UPDATE article SET story = CASE WHEN pinned AND story <> '' THEN story ELSE $2 END,
+			copy_of = $3, copy_from = $4, copy_share = $5, credit = $6, why = $7,
+			grouped_rev = CASE WHEN $8 = 0 THEN revision ELSE $8 END WHERE id = $1`,
+		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Credit, as.Why, as.Revision)
 	if err != nil {
 		return err
 	}
-	for _, id := range touched {
-		if err := refreshStory(ctx, tx, id); err != nil {
-			return err
-		}
+	if err := moveStory(ctx, tx, was, as.Story); err != nil {
+		return err
 	}
-	return nil
+	if err := refreshClaimsOf(ctx, tx, as.Article); err != nil {
+		return err
+	}
+	return clearDead(ctx, tx, as.Article, StageStory)
+}
+
+// moveStory brings two stories between which articles were moved up to date. An
+// empty one leads to the other from now on.
+func moveStory(ctx context.Context, tx *sql.Tx, from, to string) error {
+	if err := refreshStory(ctx, tx, to); err != nil {
+		return err
+	}
+	if err := unmoved(ctx, tx, "story", to); err != nil {
+		return err
+	}
+	if from == "" || from == to {
+		return nil
+	}
+	if err := refreshStory(ctx, tx, from); err != nil {
+		return err
+	}
+	n, err := scanOne[int](one(ctx, tx, `SELECT count(*) FROM story WHERE id = $1`, from))
+	if err != nil || n > 0 {
+		return err
+	}
+	return moved(ctx, tx, "story", from, to)
 }
 
 // refreshStory recomputes a story's aggregates, from an index that holds all
@@ -138,8 +187,13 @@ func (s *Store) Stories(ctx context.Context, q StoryQuery) ([]model.Story, error
 	return out, s.wrap("stories", err)
 }
 
-// Story returns one story.
+// Story returns one story. Of one that has become part of another it returns
+// the other.
 func (s *Store) Story(ctx context.Context, id string) (*model.Story, error) {
+	id, err := nowAt(ctx, s.r, "story", id)
+	if err != nil {
+		return nil, s.wrap("story "+id, err)
+	}
 	st, err := scanStory(one(ctx, s.r, `SELECT `+storyColumns+` FROM story WHERE id = $1`, id))
 	if err != nil {
 		return nil, s.wrap("story "+id, err)

@@ -82,8 +82,19 @@ func testStories(t *testing.T, s *Store) {
 	for _, a := range []*model.Article{one, two, three, four} {
 		check(t, s.AssignStory(ctx, Assignment{Article: a.ID, Story: "s2"}))
 	}
-	if _, err := s.Story(ctx, "s1"); !errors.Is(err, model.ErrNotFound) {
-		t.Errorf("a story all articles have left: %v, want an ErrNotFound", err)
+	if st := must(s.Story(ctx, "s1"))(t); st.ID != "s2" || st.Articles != 4 {
+		t.Errorf("a story all articles have left leads to %+v, want s2", st)
+	}
+	check(t, s.AssignStory(ctx, Assignment{Article: one.ID, Story: "s1"}, Assignment{Article: two.ID, Story: "s1"}))
+	if st := must(s.Story(ctx, "s1"))(t); st.ID != "s1" || st.Articles != 2 {
+		t.Errorf("a story that is back = %+v", st)
+	}
+	bad := Assignment{Article: "none", Story: "s3"}
+	if err := s.AssignStory(ctx, Assignment{Article: one.ID, Story: "s3"}, bad); err == nil {
+		t.Error("an article that is not known was assigned")
+	}
+	if st := must(s.Story(ctx, "s1"))(t); st.Articles != 2 {
+		t.Errorf("half of a failed move is done: %+v", st)
 	}
 	for _, as := range []Assignment{{Article: one.ID}, {Article: one.ID, Story: "s", CopyOf: one.ID}, {Article: one.ID, Story: "s", CopyOf: "none"}} {
 		if err := s.AssignStory(ctx, as); !errors.Is(err, model.ErrInvalid) {

@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"crosscheck/internal/model"
 )
@@ -62,9 +60,6 @@ func (s *saying) who() model.Speaker { return model.Speaker{ID: s.SpeakerID, Nam
 // unnamed reports whether the article does not say who said it.
 func (s *saying) unnamed() bool { return s.SpeakerType == model.SpeakerUnnamed || s.Speaker == "" }
 
-// Dated is when the article it stands in was published, or seen.
-func (s saying) Dated() time.Time { return ledgerDated(&s.Ledger) }
-
 func statementURL(article string, n int) string {
 	return fmt.Sprintf("/article/%s#s%d", article, n)
 }
@@ -81,13 +76,6 @@ func firstSeen(a *model.Article) time.Time {
 		return a.Seen
 	}
 	return a.FirstSeen
-}
-
-func ledgerDated(l *model.Ledger) time.Time {
-	if l.Published.IsZero() {
-		return l.Seen
-	}
-	return l.Published
 }
 
 func (s *Server) dossier(ctx context.Context, st model.Story, a access) (*dossier, error) {
@@ -186,12 +174,12 @@ func foldCopies(articles []model.Article) []origin {
 // speaker the same words.
 func foldSayings(ledger []model.Ledger) []saying {
 	slices.SortStableFunc(ledger, func(x, y model.Ledger) int {
-		return cmp.Or(ledgerDated(&x).Compare(ledgerDated(&y)), cmp.Compare(x.Article, y.Article), x.N-y.N)
+		return cmp.Or(x.Dated().Compare(y.Dated()), cmp.Compare(x.Article, y.Article), x.N-y.N)
 	})
 	var out []saying
 	seen := map[string]int{}
 	for _, l := range ledger {
-		key := speakerKey(&l.Statement) + "\x00" + string(l.Stance) + "\x00" + foldWords(l.Text)
+		key := speakerKey(&l.Statement) + "\x00" + string(l.Stance) + "\x00" + l.Words()
 		if i, ok := seen[key]; ok {
 			if out[i].Article != l.Article {
 				out[i].Also = append(out[i].Also, l)
@@ -202,15 +190,4 @@ func foldSayings(ledger []model.Ledger) []saying {
 		out = append(out, saying{Ledger: l})
 	}
 	return out
-}
-
-// foldWords reduces a text to its letters and digits, so that a comma before
-// a closing quotation mark makes no difference.
-func foldWords(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
 }

@@ -73,18 +73,11 @@ func latestFirst(list []saying) []saying {
 	return out
 }
 
-// speakerKey tells speakers apart: by who they are across articles where that
-// is known, else a person by name, an organisation by name and what it belongs
-// to, since every country has a ministry of defence. "Ministry, Kestria" and
-// "Ministry of Kestria" are one.
+// speakerKey tells the speakers of one story apart; those without a name by how
+// they are described.
 func speakerKey(s *model.Statement) string {
-	if s.SpeakerID != "" {
-		return s.SpeakerID
+	if s.SpeakerType == model.SpeakerUnnamed {
+		return strings.ToLower(strings.TrimSpace(s.Speaker))
 	}
-	key := strings.ToLower(strings.TrimSpace(s.Speaker))
-	if s.SpeakerType == model.SpeakerOrganisation {
-		key = strings.TrimPrefix(strings.ReplaceAll(key, ", ", " of "), "the ")
-		key += "\x00" + strings.ToLower(s.Role)
-	}
-	return key
+	return s.Voice()
 }

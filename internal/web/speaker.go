@@ -177,7 +177,7 @@ func byArticle(list []saying, name string) []heardIn {
 
 // plainName is a name without what only tells how it is put together.
 func plainName(s string) string {
-	return strings.TrimPrefix(foldWords(strings.ReplaceAll(s, " of ", " ")), "the")
+	return strings.TrimPrefix(model.FoldWords(strings.ReplaceAll(s, " of ", " ")), "the")
 }
 
 // names gathers the outlets of each name and counts them.

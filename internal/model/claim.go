@@ -1,0 +1,204 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Claim is the statements, across articles, about one proposition. Its text is
+// verbatim: the words of the statement that puts the proposition best. The
+// counts are of the newest revisions; an article and its copies are one origin.
+type Claim struct {
+	ID         string
+	Text       string
+	Statement  string // Statement.ID the text is taken from
+	Started    time.Time
+	Latest     time.Time
+	Statements int
+	Origins    int
+	Speakers   int
+	Upheld     int // speakers who assert or confirm it in some statement
+	Disputed   int // speakers who deny or doubt it in some statement
+}
+
+// Side is which side of a claim's line a stance stands on.
+type Side int
+
+// The sides. A demand or a question takes none.
+const (
+	NoSide Side = iota
+	Upholds
+	Disputes
+)
+
+// Side returns the side a stance takes.
+func (s Stance) Side() Side {
+	switch s {
+	case StanceAsserts, StanceConfirms:
+		return Upholds
+	case StanceDenies, StanceDoubts:
+		return Disputes
+	}
+	return NoSide
+}
+
+// Position is one speaker's attitude to a claim over a time, with the
+// statements that show it.
+type Position struct {
+	Key      string // tells speakers apart, see Statement.Voice
+	Stance   Stance
+	Since    time.Time
+	Until    time.Time // when the speaker took another one; zero: current
+	Reversal bool      // it crosses the line: the one before stood on the other side
+	Origins  int       // independent origins that carry it
+	Copies   int       // articles that copy one of these
+	Said     []Ledger  // one an origin and wording, oldest first
+}
+
+// Voice tells speakers apart: by who they are across articles where that is
+// known, else a person by name, an organisation by name and what it belongs to,
+// since every country has a ministry of defence ("Ministry, Kestria" and
+// "Ministry of Kestria" are one). Two articles' unnamed sources are not known to
+// be one.
+func (s *Statement) Voice() string {
+	if s.SpeakerID != "" {
+		return s.SpeakerID
+	}
+	key := strings.ToLower(strings.TrimSpace(s.Speaker))
+	switch s.SpeakerType {
+	case SpeakerUnnamed:
+		key += "\x00" + s.Article
+	case SpeakerOrganisation:
+		key = strings.TrimPrefix(strings.ReplaceAll(key, ", ", " of "), "the ")
+		key += "\x00" + strings.ToLower(s.Role)
+	}
+	return key
+}
+
+// Positions follows every speaker of one claim through its statements: one
+// position for each time a speaker holds one stance. They come in the order in
+// which they were taken up. Statements in copies count for their origin.
+//
+// A position is only shown to change by words that are new: a later report of
+// what was said before the change changes nothing, and neither do two attitudes
+// within one article, where it cannot be told which one holds.
+func Positions(list []Ledger) []Position {
+	byVoice := map[string][]Ledger{}
+	var order []string
+	for _, l := range inTime(list) {
+		key := l.Voice()
+		if byVoice[key] == nil {
+			order = append(order, key)
+		}
+		byVoice[key] = append(byVoice[key], l)
+	}
+	var out []Position
+	for _, key := range order {
+		out = append(out, track(key, byVoice[key])...)
+	}
+	slices.SortStableFunc(out, func(a, b Position) int { return a.Since.Compare(b.Since) })
+	return out
+}
+
+// inTime orders statements by when they were said as far as that is known,
+// with those of copies behind all others of their day.
+func inTime(list []Ledger) []Ledger {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b Ledger) int {
+		return cmp.Or(a.When().Compare(b.When()), cmp.Compare(a.CopyOf, b.CopyOf), cmp.Compare(a.Article, b.Article), a.N-b.N)
+	})
+	return out
+}
+
+// track is the positions of one speaker.
+func track(key string, list []Ledger) []Position {
+	var out []Position
+	words := map[string]int{} // where words were said before
+	mixed := mixedArticles(list)
+	for _, l := range list {
+		at := len(out) - 1
+		if i, known := words[l.Words()]; known {
+			at = i // a repetition belongs to the position it was taken with
+		} else if at < 0 || out[at].Stance != l.Attitude {
+			if at >= 0 && mixed[l.Root()] {
+				continue
+			}
+			p := Position{Key: key, Stance: l.Attitude, Since: l.Dated()}
+			if at >= 0 {
+				out[at].Until = p.Since
+				p.Reversal = crosses(out, l.Attitude)
+			}
+			out = append(out, p)
+			at++
+		}
+		words[l.Words()] = at
+		out[at].Said = append(out[at].Said, l)
+	}
+	for i := range out {
+		out[i].count()
+	}
+	return out
+}
+
+// mixedArticles are the origins in which a speaker stands on both sides.
+func mixedArticles(list []Ledger) map[string]bool {
+	side := map[string]Side{}
+	mixed := map[string]bool{}
+	for i := range list {
+		s, root := list[i].Attitude.Side(), list[i].Root()
+		if s == NoSide {
+			continue
+		}
+		if side[root] != NoSide && side[root] != s {
+			mixed[root] = true
+		}
+		side[root] = s
+	}
+	return mixed
+}
+
+// crosses reports whether a stance stands on the other side than the last
+// position that took one.
+func crosses(before []Position, stance Stance) bool {
+	now := stance.Side()
+	for i := len(before) - 1; i >= 0 && now != NoSide; i-- {
+		if was := before[i].Stance.Side(); was != NoSide {
+			return was != now
+		}
+	}
+	return false
+}
+
+// count counts origins and copies and leaves one statement an origin and
+// wording.
+func (p *Position) count() {
+	articles, origins := map[string]bool{}, map[string]bool{}
+	seen := map[string]bool{}
+	var said []Ledger
+	for _, l := range p.Said {
+		articles[l.Article], origins[l.Root()] = true, true
+		if k := l.Root() + "\x00" + l.Words(); !seen[k] {
+			seen[k] = true
+			said = append(said, l)
+		}
+	}
+	p.Said, p.Origins, p.Copies = said, len(origins), len(articles)-len(origins)
+}
+
+// Speaker is who holds the position, as its newest statement names them.
+func (p *Position) Speaker() *Ledger { return &p.Said[len(p.Said)-1] }
+
+// Decision is what a person has decided about stories or claims. No later
+// evidence undoes it.
+type Decision struct {
+	N     int64    // rises with time
+	Noun  string   // "story" or "claim"
+	Verb  string   // "merge", "split", "move" or "attitude"
+	ID    string   // the story or claim they were in
+	Other string   // the one they are in from then on, or the attitude
+	Parts []string // the articles or statements
+	Who   string
+	At    time.Time
+}
