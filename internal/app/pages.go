@@ -34,3 +34,26 @@ func (p pages) DeadLetters(ctx context.Context, limit int) ([]web.DeadLetter, er
 	}
 	return out, err
 }
+
+// Decide implements web.Store. The stages take it up with the next article.
+func (p pages) Decide(ctx context.Context, d model.Decision) (*model.Decision, error) {
+	return decide(ctx, p.Store, d)
+}
+
+// decide carries out a decision of a person.
+func decide(ctx context.Context, st *store.Store, d model.Decision) (*model.Decision, error) {
+	switch {
+	case d.Noun == "story":
+		return st.MoveArticles(ctx, d.Verb, d.ID, d.Other, d.Parts, d.Who, d.At)
+	case d.Verb == "attitude":
+		var last *model.Decision
+		for _, id := range d.Parts {
+			var err error
+			if last, err = st.SetAttitude(ctx, id, model.Stance(d.Other), d.Who, d.At); err != nil {
+				return nil, err
+			}
+		}
+		return last, nil
+	}
+	return st.MoveStatements(ctx, d.Verb, d.ID, d.Other, d.Parts, d.Who, d.At)
+}

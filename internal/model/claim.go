@@ -23,6 +23,14 @@ type Claim struct {
 	Disputed   int // speakers who deny or doubt it in some statement
 }
 
+// ClaimQuery asks for a page of claims, the latest first.
+type ClaimQuery struct {
+	Disputed bool // only those some uphold and some dispute
+	Carried  bool // only those with more than one speaker or origin
+	Limit    int
+	Before   time.Time // only those whose Latest is earlier; zero: all
+}
+
 // Side is which side of a claim's line a stance stands on.
 type Side int
 

@@ -24,6 +24,7 @@ type Ledger struct {
 	Text      string // the content, spans joined by " … "
 	Sentence  string // the sentence or sentences around it
 	Title     string // of the article
+	Source    string // Article.Source
 	Outlet    string
 	URL       string
 	Published time.Time
@@ -36,7 +37,7 @@ type Ledger struct {
 
 // Dated is when the article was published, or first seen where it states
 // nothing.
-func (l *Ledger) Dated() time.Time {
+func (l Ledger) Dated() time.Time {
 	if l.Published.IsZero() {
 		return l.Seen
 	}
@@ -45,7 +46,7 @@ func (l *Ledger) Dated() time.Time {
 
 // When is the latest time the words can have been said: the end of the day the
 // article names, and no later than the article itself.
-func (l *Ledger) When() time.Time {
+func (l Ledger) When() time.Time {
 	day, err := time.Parse(time.DateOnly, l.SaidOn)
 	if end := day.Add(24*time.Hour - time.Second); err == nil && end.Before(l.Dated()) {
 		return end
@@ -54,7 +55,7 @@ func (l *Ledger) When() time.Time {
 }
 
 // Root is the article that counts as the origin of the words.
-func (l *Ledger) Root() string {
+func (l Ledger) Root() string {
 	if l.CopyOf != "" {
 		return l.CopyOf
 	}
@@ -62,7 +63,7 @@ func (l *Ledger) Root() string {
 }
 
 // Words is the content as FoldWords reduces it.
-func (l *Ledger) Words() string { return FoldWords(l.Text) }
+func (l Ledger) Words() string { return FoldWords(l.Text) }
 
 // FoldWords reduces a text to its letters and digits, so that a comma before a
 // closing quotation mark makes no difference.

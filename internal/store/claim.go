@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"crosscheck/internal/model"
 )
@@ -228,14 +227,6 @@ func refreshClaimsOf(ctx context.Context, tx *sql.Tx, article string) error {
 	return nil
 }
 
-// ClaimQuery asks for a page of claims, the latest first.
-type ClaimQuery struct {
-	Disputed bool // only those some uphold and some dispute
-	Carried  bool // only those with more than one speaker or origin
-	Limit    int
-	Before   time.Time // only those whose Latest is earlier; zero: all
-}
-
 const claimColumns = `c.id, c.text, c.statement, c.started, c.latest, c.statements, c.origins, c.speakers, c.upheld, c.disputed`
 
 func scanClaim(row scanner) (model.Claim, error) {
@@ -247,7 +238,7 @@ func scanClaim(row scanner) (model.Claim, error) {
 }
 
 // Claims returns claims, the one with the latest article first.
-func (s *Store) Claims(ctx context.Context, q ClaimQuery) ([]model.Claim, error) {
+func (s *Store) Claims(ctx context.Context, q model.ClaimQuery) ([]model.Claim, error) {
 	before := int64(1<<63 - 1)
 	if !q.Before.IsZero() {
 		before = micros(q.Before)
@@ -278,6 +269,27 @@ func (s *Store) Claim(ctx context.Context, id string) (*model.Claim, error) {
 	return &c, nil
 }
 
+// Copies returns the articles that copy one of those given, without their text,
+// in the order they were published.
+func (s *Store) Copies(ctx context.Context, origins ...string) ([]model.Article, error) {
+	if len(origins) == 0 {
+		return nil, nil
+	}
+	in, args := inList(origins)
+	out, err := all(ctx, s.r, scanHead, `SELECT `+articleColumns+` FROM article a
+		WHERE a.copy_of <> '' AND a.copy_of IN (`+in+`) ORDER BY a.at, a.n`, args...)
+	return out, s.wrap("copies", err)
+}
+
+// inList writes the places of values in a query's list.
+func inList(values []string) (marks string, args []any) {
+	list, args := make([]string, len(values)), make([]any, len(values))
+	for i, v := range values {
+		list[i], args[i] = "$"+strconv.Itoa(i+1), v
+	}
+	return strings.Join(list, ", "), args
+}
+
 // maxStoryClaims bounds the claims of one story.
 const maxStoryClaims = 500
 
@@ -292,6 +304,18 @@ func (s *Store) StoryClaims(ctx context.Context, storyID string) ([]model.Claim,
 	return out, s.wrap("claims of story "+storyID, err)
 }
 
+// maxSpeakerClaims bounds the claims looked at for one speaker's page.
+const maxSpeakerClaims = 200
+
+// SpeakerClaims returns the claims with statements of a speaker that others
+// dispute or that the speaker disputes, the latest first.
+func (s *Store) SpeakerClaims(ctx context.Context, speakerID string) ([]model.Claim, error) {
+	out, err := all(ctx, s.r, scanClaim, `SELECT `+claimColumns+` FROM claim c WHERE c.upheld > 0 AND c.disputed > 0 AND c.id IN (
+			SELECT s.claim`+spoken+` AND s.claim <> '')
+		ORDER BY c.latest DESC, c.id LIMIT $2`, speakerID, maxSpeakerClaims)
+	return out, s.wrap("claims of speaker "+speakerID, err)
+}
+
 // maxClaimLedger bounds the statements shown of some claims at a time.
 const maxClaimLedger = 4000
 
@@ -301,11 +325,7 @@ func (s *Store) ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	marks, args := make([]string, len(ids)), make([]any, len(ids))
-	for i, id := range ids {
-		marks[i], args[i] = "$"+strconv.Itoa(i+1), id
-	}
-	in := strings.Join(marks, ", ")
+	in, args := inList(ids)
 	out, err := s.ledger(ctx,
 		`a.id IN (SELECT article FROM statement WHERE claim IN (`+in+`))`,
 		`s.claim IN (`+in+`) AND s.class = ''`, args...)

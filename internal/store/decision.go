@@ -95,6 +95,9 @@ func movedParts(ctx context.Context, tx *sql.Tx, d *model.Decision, named []stri
 	if d.Noun == "claim" {
 		query = ofClaim
 	}
+	if d.Verb != "merge" && d.Verb != "split" && d.Verb != "move" {
+		return nil, model.Errorf(model.ErrInvalid, "decision %q: want merge, split or move", d.Verb)
+	}
 	have, err := all(ctx, tx, scanOne[string], query, d.ID)
 	if err != nil {
 		return nil, err

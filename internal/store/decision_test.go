@@ -115,7 +115,7 @@ func testClaims(t *testing.T, s *Store) {
 	if d := cmp.Diff([]model.Claim{want}, must(s.StoryClaims(ctx, "s1"))(t)); d != "" {
 		t.Errorf("claims of the story (-want +got):\n%s", d)
 	}
-	if got := must(s.Claims(ctx, ClaimQuery{Disputed: true, Carried: true, Limit: 9}))(t); len(got) != 1 {
+	if got := must(s.Claims(ctx, model.ClaimQuery{Disputed: true, Carried: true, Limit: 9}))(t); len(got) != 1 {
 		t.Errorf("disputed claims = %v", got)
 	}
 	ledger := must(s.ClaimLedger(ctx, "c1", "c9"))(t)

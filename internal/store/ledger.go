@@ -63,7 +63,7 @@ func withText(l model.Ledger, t *ledgerText) model.Ledger {
 		return l
 	}
 	l.Text, l.Sentence = contentText(&l.Statement, t.Text), sentenceAround(t.Text, l.Span())
-	l.Title, l.Outlet, l.URL, l.Story = t.Title, t.Outlet, t.URL, t.Story
+	l.Title, l.Source, l.Outlet, l.URL, l.Story = t.Title, t.Source, t.Outlet, t.URL, t.Story
 	l.Published, l.Seen, l.Copies, l.CopyOf = t.Published, t.FirstSeen, t.copies, t.CopyOf
 	return l
 }

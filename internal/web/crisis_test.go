@@ -25,6 +25,7 @@ type memory struct {
 	counts     map[string]int64
 	merged     map[string]string // speakers that have become part of another
 	doubts     map[string][]model.DoubtedSpeaker
+	decisions  []model.Decision
 	err        error // answers every question when set
 }
 
@@ -91,8 +92,8 @@ func (m *memory) ledger(a *model.Article, st model.Statement) model.Ledger {
 		words = append(words, sp.Of(a.Text))
 	}
 	l := model.Ledger{
-		Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Outlet: a.Outlet,
-		URL: a.URL, Published: a.Published, Seen: a.Seen, Story: a.Story,
+		Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Source: a.Source, Outlet: a.Outlet,
+		URL: a.URL, Published: a.Published, Seen: a.Seen, Story: a.Story, CopyOf: a.CopyOf,
 	}
 	for _, by := range m.statements[a.ID] {
 		if by.N == st.Outer {
@@ -215,10 +216,11 @@ var stanceLetters = map[string]model.Stance{
 	"d": model.StanceDoubts, "!": model.StanceDemands, "?": model.StanceAsks,
 }
 
-// stated matches {x okafell 11|words} in a text: stance, speaker, day, words.
-var stated = regexp.MustCompile(`\{(\S) (\w+)(?: (\d+))?\|([^}]*)\}`)
+// stated matches {x okafell 11 c1|words} in a text: stance, speaker, day, claim,
+// words.
+var stated = regexp.MustCompile(`\{(\S) (\w+)(?: (\d+))?(?: (c\d))?\|([^}]*)\}`)
 
-// add writes an article; its text carries statements as {x speaker day|words}.
+// add writes an article; its text carries statements as {x speaker day claim|words}.
 func (m *memory) add(story, id, outlet, published, title, marked string) *model.Article {
 	a := model.Article{
 		ID: id, Story: story, Source: "s-" + strings.ToLower(strings.ReplaceAll(outlet, " ", "-")), Outlet: outlet, Title: title,
@@ -251,7 +253,10 @@ func (m *memory) mark(id string, revision int, marked string) string {
 		if x[6] > 0 {
 			st.SaidOn = "2031-03-" + marked[x[6]:x[7]]
 		}
-		words := marked[x[8]:x[9]]
+		if x[8] > 0 {
+			st.Claim, st.Attitude = marked[x[8]:x[9]], st.Stance
+		}
+		words := marked[x[10]:x[11]]
 		st.Kind = model.KindIndirect
 		if text.Len() > 0 && strings.HasSuffix(text.String(), "“") {
 			st.Kind = model.KindDirect

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"crosscheck/internal/model"
 )
 
 // feedItems bounds a feed.
@@ -26,36 +28,25 @@ type feedItem struct {
 	At                      time.Time
 }
 
-func (s *Server) frontRSS(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.frontFeed(r)
-	if err != nil {
-		return err
+// rss and json answer with a feed that a function puts together.
+func (s *Server) rss(f func(*http.Request) (feed, error)) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		out, err := f(r)
+		if err != nil {
+			return err
+		}
+		return s.sendRSS(w, r, out)
 	}
-	return s.sendRSS(w, r, f)
 }
 
-func (s *Server) frontJSON(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.frontFeed(r)
-	if err != nil {
-		return err
+func (s *Server) json(f func(*http.Request) (feed, error)) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		out, err := f(r)
+		if err != nil {
+			return err
+		}
+		return s.sendJSON(w, r, out)
 	}
-	return s.sendJSON(w, r, f)
-}
-
-func (s *Server) storyRSS(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.storyFeed(r)
-	if err != nil {
-		return err
-	}
-	return s.sendRSS(w, r, f)
-}
-
-func (s *Server) storyJSON(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.storyFeed(r)
-	if err != nil {
-		return err
-	}
-	return s.sendJSON(w, r, f)
 }
 
 func (s *Server) frontFeed(r *http.Request) (feed, error) {
@@ -92,6 +83,60 @@ func (s *Server) storyFeed(r *http.Request) (feed, error) {
 		f.Items = append(f.Items, feedItem{"article:" + o.ID, o.Title, s.link(r, "/article/"+o.ID), sum, o.Dated()})
 	}
 	return f, nil
+}
+
+// claimFeed lists the positions on a claim, newest first.
+func (s *Server) claimFeed(r *http.Request) (feed, error) {
+	d, err := s.claimData(r.Context(), r, r.PathValue("id"))
+	if err != nil {
+		return feed{}, err
+	}
+	home := "/claim/" + d.row.ID
+	f := feed{Title: "Claim: " + clip(120, d.row.Words), About: claimSummary(&d.row), Home: s.link(r, home), Self: s.link(r, r.URL.EscapedPath())}
+	for i := len(d.row.Positions) - 1; i >= 0 && len(f.Items) < feedItems; i-- {
+		p := d.row.Positions[i]
+		first := p.Said[0]
+		title := fmt.Sprintf("%s %s", speakerName(first.Speaker), p.Stance)
+		if p.Reversal {
+			title += " (reversal)"
+		}
+		f.Items = append(f.Items, feedItem{"position:" + first.ID, title, s.link(r, statementURL(first.Article, first.N)), "“" + clip(400, first.Text) + "” " + first.Outlet, p.Since})
+	}
+	return f, nil
+}
+
+// claimsFeed lists the newest disputed claims.
+func (s *Server) claimsFeed(r *http.Request) (feed, error) {
+	f := feed{
+		Title: s.cfg.Title + ": disputed claims", About: "Claims that some uphold and some dispute, with independent support.",
+		Home: s.link(r, "/claims"), Self: s.link(r, r.URL.EscapedPath()),
+	}
+	b, _, err := s.newestClaims(r, model.ClaimQuery{Disputed: true, Carried: true, Limit: feedItems})
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		f.Items = append(f.Items, feedItem{"claim:" + row.ID, clip(200, row.Words), s.link(r, "/claim/"+row.ID), claimSummary(row), row.Latest})
+	}
+	return f, err
+}
+
+// claimSummary says who stands where on a claim now.
+func claimSummary(row *boardRow) string {
+	parts := []string{countWord(row.Origins, "independent origin", "independent origins")}
+	for _, c := range row.Cells {
+		var names []string
+		for _, h := range c.Holders {
+			if !h.Former() {
+				names = append(names, speakerName(h.Name()))
+			}
+		}
+		if len(names) > 0 {
+			parts = append(parts, string(c.Stance)+": "+strings.Join(names, ", "))
+		}
+	}
+	if row.Reversals > 0 {
+		parts = append(parts, countWord(row.Reversals, "reversal", "reversals"))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // storySummary counts a story and quotes the latest words in it.

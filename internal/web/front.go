@@ -44,7 +44,8 @@ type tally struct {
 type storyCard struct {
 	*dossier
 	Voices    []voices
-	Positions []position // of the lead, where there are two sides to it
+	Board     board      // of the lead, where some of its claims are disputed
+	Positions []position // of the lead, where it has no board and there are two sides to it
 	Quotes    []saying   // of the lead, where there are not
 }
 
@@ -99,12 +100,32 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		page.Earlier = "/?before=" + url.QueryEscape(list[frontStories-1].Latest.UTC().Format(time.RFC3339Nano))
 	}
 	page.fill(list)
+	if page.Lead != nil {
+		if err := s.leadBoard(r, page.Lead); err != nil {
+			return err
+		}
+	}
 	counts, err := s.st.Counts(r.Context())
 	if err != nil {
 		return fmt.Errorf("web: counts: %w", err)
 	}
 	page.Tally = tallies(counts)
 	return s.render(w, r, http.StatusOK, "front", page)
+}
+
+// frontClaims is the claims the front shows of its lead.
+const frontClaims = 4
+
+// leadBoard gives the lead the board of its disputed claims.
+func (s *Server) leadBoard(r *http.Request, lead *storyCard) error {
+	claims, err := s.st.StoryClaims(r.Context(), lead.ID)
+	if err != nil {
+		return fmt.Errorf("web: claims of story %s: %w", lead.ID, err)
+	}
+	claims = slices.DeleteFunc(claims, func(c model.Claim) bool { return c.Upheld == 0 || c.Disputed == 0 })
+	lead.Board, err = s.board(r, claims, frontClaims)
+	lead.Board.Mini = true
+	return err
 }
 
 func moment3339(s string) (time.Time, error) {

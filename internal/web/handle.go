@@ -117,7 +117,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // slashless matches the pages a slash too many is forgiven for.
-var slashless = regexp.MustCompile(`^/(search|sources|speakers|(story|article|speaker)/[0-9A-Za-z_-]+)$`)
+var slashless = regexp.MustCompile(`^/(search|sources|speakers|claims|(story|claim|article|speaker)/[0-9A-Za-z_-]+)$`)
 
 func (s *Server) nothing(w http.ResponseWriter, r *http.Request) error {
 	if p := strings.TrimRight(r.URL.Path, "/"); p != r.URL.Path && slashless.MatchString(p) {
@@ -133,7 +133,7 @@ func (s *Server) nothing(w http.ResponseWriter, r *http.Request) error {
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // guard sets the headers every answer carries and refuses every method but
-// reading.
+// reading, and what other sites' pages would have the desk's browser send.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -143,7 +143,14 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		desk := strings.HasPrefix(r.URL.Path, "/desk/")
+		switch {
+		case desk && r.Method == http.MethodPost:
+			if err := http.NewCrossOriginProtection().Check(r); err != nil {
+				s.fail(w, r, tell(model.ErrForbidden, "That was sent by a page of another site."))
+				return
+			}
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			h.Set("Allow", "GET, HEAD")
 			s.fail(w, r, tell(model.ErrUnsupported, "%s is not allowed.", r.Method))
 			return

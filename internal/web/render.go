@@ -52,10 +52,11 @@ func parsePages(a assets, now func() time.Time) pages {
 		"when":  func(t time.Time) template.HTML { return timeTag(t, now()) },
 		"clock": clockTag, "full": fullTag, "day": func(date string) template.HTML { return dayTag(date, now()) },
 		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent,
+		"inc": func(n int) int { return n + 1 }, "sub": func(a, b int) int { return a - b },
 	}
 	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))
 	all := pages{}
-	for _, name := range []string{"front", "story", "article", "speaker", "speakers", "sources", "search", "error"} {
+	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "error"} {
 		all[name] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all

@@ -24,18 +24,20 @@ const (
 type speakerPage struct {
 	chrome
 	model.SpeakerFacts
-	Stance   model.Stance // picked, "" is any
-	Channel  string       // picked, "" is any
-	Position bool         // positions are shown instead of statements
-	Attitude []option
-	By       []option
-	GoesBy   []goesBy
-	Outlets  int
-	Articles []heardIn
-	Total    int // statements of what is picked
-	Start    int // number of the first one shown
-	Prev     string
-	Next     string
+	Stance    model.Stance // picked, "" is any
+	Channel   string       // picked, "" is any
+	Position  bool         // positions are shown instead of statements
+	Attitude  []option
+	By        []option
+	GoesBy    []goesBy
+	Outlets   int
+	Articles  []heardIn
+	Contested []contested
+	Turned    []turned
+	Total     int // statements of what is picked
+	Start     int // number of the first one shown
+	Prev      string
+	Next      string
 }
 
 // heardIn is an article and what the speaker says in it.
@@ -112,6 +114,9 @@ func (s *Server) speaker(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: ledger of speaker %s: %w", q.ID, err)
 	}
 	p.fill(list, total, n)
+	if err := s.speakerDisputes(r, &p); err != nil {
+		return err
+	}
 	return s.render(w, r, http.StatusOK, "speaker", p)
 }
 

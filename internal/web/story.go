@@ -20,7 +20,8 @@ type storyPage struct {
 	Copies    int
 	Revisions int
 	Speakers  int
-	Positions []position
+	Board     board
+	Decisions []model.Decision
 	Voices    []voice // with a name
 	Unnamed   []voice
 	Figure    figure
@@ -65,6 +66,10 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if d.ID != r.PathValue("id") {
+		http.Redirect(w, r, "/story/"+d.ID, http.StatusMovedPermanently)
+		return nil
+	}
 	page := storyPage{chrome: s.chrome(r, "stories"), dossier: d}
 	page.PageTitle, page.Live = titleOr(d.Story.Title), true
 	page.About = fmt.Sprintf("%s from %s, who says what in them, and which are copies.",
@@ -79,7 +84,9 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	if len(d.Origins) > 0 {
 		page.First = &d.Origins[0]
 	}
-	page.Positions = positionsOf(d.Sayings)
+	if err := s.disputes(r, &page); err != nil {
+		return err
+	}
 	all := bySpeaker(d.Sayings)
 	page.Speakers = len(all)
 	all = all[:min(len(all), maxSpeakers)]
@@ -88,6 +95,21 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	page.Figure = articlesAnHour(d.Origins)
 	page.Shown = min(len(d.Origins), maxOrigins)
 	return s.render(w, r, http.StatusOK, "story", page)
+}
+
+// disputes adds the board of the story's claims, and what was decided by hand.
+func (s *Server) disputes(r *http.Request, page *storyPage) error {
+	claims, err := s.st.StoryClaims(r.Context(), page.ID)
+	if err != nil {
+		return fmt.Errorf("web: claims of story %s: %w", page.ID, err)
+	}
+	if page.Board, err = s.board(r, claims, maxBoard); err != nil {
+		return err
+	}
+	if page.Decisions, err = s.st.Decisions(r.Context(), "story", page.ID, maxDecisions); err != nil {
+		return fmt.Errorf("web: decisions on story %s: %w", page.ID, err)
+	}
+	return nil
 }
 
 // Listed is the origins the page lists.

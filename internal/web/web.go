@@ -32,6 +32,22 @@ type Store interface {
 	Story(ctx context.Context, id string) (*model.Story, error)
 	StoryArticles(ctx context.Context, id string) ([]model.Article, error)
 	StoryLedger(ctx context.Context, id string) ([]model.Ledger, error)
+	// Copies returns the articles that copy one of those given.
+	Copies(ctx context.Context, origins ...string) ([]model.Article, error)
+	Claims(ctx context.Context, q model.ClaimQuery) ([]model.Claim, error)
+	// Claim answers with another ID where the claim has become part of another,
+	// and so does Story.
+	Claim(ctx context.Context, id string) (*model.Claim, error)
+	// StoryClaims returns the claims of a story, disputed ones first.
+	StoryClaims(ctx context.Context, storyID string) ([]model.Claim, error)
+	SpeakerClaims(ctx context.Context, speakerID string) ([]model.Claim, error)
+	// ClaimLedger returns the statements of claims.
+	ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger, error)
+	// Decisions returns what people have decided about a story or claim, newest
+	// first.
+	Decisions(ctx context.Context, noun, id string, limit int) ([]model.Decision, error)
+	// Decide carries out and keeps a decision and returns it whole.
+	Decide(ctx context.Context, d model.Decision) (*model.Decision, error)
 	Article(ctx context.Context, id string) (*model.Article, error)
 	Revisions(ctx context.Context, articleID string) ([]model.Revision, error)
 	// AllStatements returns the statements of an article and the positions among
@@ -125,16 +141,23 @@ func (s *Server) routes() http.Handler {
 	for pattern, h := range map[string]handler{
 		"GET /{$}":                  s.front,
 		"GET /story/{id}":           s.story,
-		"GET /story/{id}/feed.rss":  s.storyRSS,
-		"GET /story/{id}/feed.json": s.storyJSON,
+		"GET /story/{id}/feed.rss":  s.rss(s.storyFeed),
+		"GET /story/{id}/feed.json": s.json(s.storyFeed),
+		"GET /claim/{id}":           s.claim,
+		"GET /claim/{id}/feed.rss":  s.rss(s.claimFeed),
+		"GET /claim/{id}/feed.json": s.json(s.claimFeed),
+		"GET /claims":               s.claims,
+		"GET /claims/feed.rss":      s.rss(s.claimsFeed),
+		"GET /claims/feed.json":     s.json(s.claimsFeed),
+		"POST /desk/{noun}/{id}":    s.decide,
 		"GET /article/{id}":         s.article,
 		"GET /article/{id}/capture": s.capture,
 		"GET /speaker/{id}":         s.speaker,
 		"GET /speakers":             s.speakers,
 		"GET /sources":              s.sources,
 		"GET /search":               s.search,
-		"GET /feed.rss":             s.frontRSS,
-		"GET /feed.json":            s.frontJSON,
+		"GET /feed.rss":             s.rss(s.frontFeed),
+		"GET /feed.json":            s.json(s.frontFeed),
 		"GET /healthz":              s.healthz,
 		"GET /metrics":              s.metrics,
 		"GET /robots.txt":           s.robots,
