@@ -41,6 +41,8 @@ type cli struct {
 	Group      groupCmd      `cmd:"" help:"Group articles into stories: JSON lines in, JSON lines out."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
+	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`
+	Claim      claimCmd      `cmd:"" help:"List, merge and split claims, move their statements."`
 	Reprocess  reprocessCmd  `cmd:"" help:"Run a stage again over what is stored."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`

@@ -99,6 +99,46 @@ func (a *Admin) SpeakerDecisions(ctx context.Context, limit int) ([]store.Speake
 	return a.store.SpeakerDecisions(ctx, limit)
 }
 
+// Stories returns the newest stories.
+func (a *Admin) Stories(ctx context.Context, limit int) ([]model.Story, error) {
+	return a.store.Stories(ctx, store.StoryQuery{Limit: limit})
+}
+
+// StoryArticles returns the articles of a story, without their text.
+func (a *Admin) StoryArticles(ctx context.Context, id string) ([]model.Article, error) {
+	st, err := a.store.Story(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return a.store.StoryArticles(ctx, st.ID)
+}
+
+// Claims returns the newest claims.
+func (a *Admin) Claims(ctx context.Context, q model.ClaimQuery) ([]model.Claim, error) {
+	return a.store.Claims(ctx, q)
+}
+
+// ClaimLedger returns the statements of a claim.
+func (a *Admin) ClaimLedger(ctx context.Context, id string) ([]model.Ledger, error) {
+	c, err := a.store.Claim(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return a.store.ClaimLedger(ctx, c.ID)
+}
+
+// Decide carries out what a person has decided about stories or claims, for
+// ever. A service that runs takes it up with the next article.
+func (a *Admin) Decide(ctx context.Context, d model.Decision) (*model.Decision, error) {
+	d.At = time.Now()
+	return decide(ctx, a.store, d)
+}
+
+// Decisions returns the newest of them.
+func (a *Admin) Decisions(ctx context.Context, noun string, limit int) ([]model.Decision, error) {
+	return a.store.Decisions(ctx, noun, "", limit)
+}
+
 // Reset takes a stage's marks from everything first seen since the given time,
 // so that the service does that stage again. It returns how many rows.
 func (a *Admin) Reset(ctx context.Context, stage string, since time.Time) (int64, error) {
@@ -106,7 +146,7 @@ func (a *Admin) Reset(ctx context.Context, stage string, since time.Time) (int64
 }
 
 // StageNames lists the stages that can be run again.
-var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory}
+var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory, store.StageClaim}
 
 // TestSource polls a source once, without storing anything, and returns what
 // would be taken.

@@ -63,6 +63,9 @@ type Article struct {
 	Story     string
 	CopyOf    string  // Article.ID of the origin it copies, or ""
 	CopyShare float64 // share of this article's text that stands in the origin, 0 to 1
+	CopyFrom  string  // Article.ID of the text it seems taken from: the origin, or a copy of that
+	Credit    string  // the agency the text is from, where its original was not collected
+	Pinned    bool    // a person has put it into its story
 }
 
 // Revision is one version of an article.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"testing"
 	"time"
@@ -229,7 +230,8 @@ func TestSpeakersArrive(t *testing.T) {
 	check(t, s.openSQLite(Config{Dir: dir}))
 	must(must(s.provider())(t).UpTo(t.Context(), 1))(t)
 	a := sample("ostmere", "1", "“We are open,” said Mara Lind.", at(9, 0))
-	must(s.SaveArticle(t.Context(), a))(t)
+	prepare(a)
+	check(t, s.attempt(t.Context(), func(tx *sql.Tx) error { return s.addArticle(t.Context(), tx, a) }))
 	must(s.w.Exec(`INSERT INTO statement (article, revision, n, id, content, cue_start, cue_end, mention_start, mention_end,
 		speaker, speaker_key, speaker_type, role, kind, stance, channel, said_on)
 		VALUES ($1, 1, 1, 'st', '[{"Start":3,"End":14}]', 0, 0, 0, 0, 'Mara Lind', 'mara lind', 'person', '', 'direct', 'asserts', '', '')`, a.ID))(t)
