@@ -188,19 +188,19 @@ func (d *difference) alignShort() {
 		k[gramLen-1] = word(copy(k[:gramLen-1], p.words[r.Start:r.End]))
 		return k, r.Len() < gramLen
 	}
-	places := map[key]int{}
-	for i, p := range d.from.paragraphs {
+	places := map[key][]text.Range{}
+	for _, p := range d.from.paragraphs {
 		if k, ok := short(d.from, p); ok {
-			places[k] = i
+			places[k] = append(places[k], p)
 		}
 	}
 	for _, p := range d.to.paragraphs {
 		k, ok := short(d.to, p)
-		i, found := places[k]
-		if !ok || !found {
+		if !ok || len(places[k]) == 0 {
 			continue
 		}
-		q := d.from.paragraphs[i]
+		q := places[k][0]
+		places[k] = places[k][1:]
 		for n := range p.Len() {
 			d.to.hit[p.Start+n], d.from.hit[q.Start+n] = true, true
 			d.at[p.Start+n] = q.Start + n

@@ -107,6 +107,24 @@ func TestEveryKindOfCopy(t *testing.T) {
 	}
 }
 
+func TestCopiesAreInTheStoryOfTheirOrigin(t *testing.T) {
+	g := New(Config{Threshold: 0.99}) // no two texts are near enough to share a story
+	got := addAll(g,
+		news{id: "a", outlet: "a.example", body: paras(dredger[0], dredger[1], dredger[2]), hour: 1},
+		news{id: "b", outlet: "b.example", body: paras(dredger[3], dredger[4], dredger[5], dredger[6]), hour: 2})
+	if got["a"].Story == got["b"].Story || got["b"].CopyOf != "" {
+		t.Fatalf("%+v, want two stories", got)
+	}
+	for id, as := range addAll(g, news{id: "wire", outlet: "aldwire.example", body: dredgerText}) {
+		if id != "wire" && (as.CopyOf != "wire" || g.docs[id].copyOf != "wire") {
+			t.Errorf("%+v, want a copy of wire", as)
+		}
+		if as.Story != got["a"].Story || g.docs[id].story != as.Story || g.copies.story(id) != as.Story {
+			t.Errorf("%s in story %s, want that of a", id, as.Story)
+		}
+	}
+}
+
 func TestWhatIsNoCopy(t *testing.T) {
 	quoted := "“" + strings.Join(release, " ") + "”"
 	water := []string{
@@ -220,10 +238,14 @@ func nonsense(seed uint64, n int) string {
 func TestCredits(t *testing.T) {
 	aldwire := model.Origin{Name: "Aldwire"}
 	// Either takes half of the agency's text, and they share a third.
-	first := news{id: "first", outlet: "hallinpost.example", credit: aldwire, hour: 1,
-		body: paras(harbourOwn[0], dredger[1], dredger[2], dredger[3], harbourOwn[1])}
-	second := news{id: "second", outlet: "orrelnews.example", credit: model.Origin{Name: "the Aldwire"}, hour: 2,
-		body: paras(harbourOwn[2], dredger[2], dredger[3], dredger[5], harbourOwn[3])}
+	first := news{
+		id: "first", outlet: "hallinpost.example", credit: aldwire, hour: 1,
+		body: paras(harbourOwn[0], dredger[1], dredger[2], dredger[3], harbourOwn[1]),
+	}
+	second := news{
+		id: "second", outlet: "orrelnews.example", credit: model.Origin{Name: "the Aldwire"}, hour: 2,
+		body: paras(harbourOwn[2], dredger[2], dredger[3], dredger[5], harbourOwn[3]),
+	}
 	g := New(Config{})
 	got := addAll(g, first, second)
 	if a := got["first"]; a.CopyOf != "" || a.Credit != "Aldwire" {
@@ -248,8 +270,10 @@ func TestCredits(t *testing.T) {
 
 func TestCreditedAddress(t *testing.T) {
 	origin := news{id: "origin", outlet: "islemere.example", url: "https://www.islemere.example/margit?utm_source=x", body: dredgerText, hour: 2}
-	taken := news{id: "taken", outlet: "digest.example", hour: 1, body: paras(harbourOwn[0], harbourOwn[1], dredger[3], harbourOwn[2], harbourOwn[3]),
-		credit: model.Origin{Name: "islemere.example", URL: "https://islemere.example/margit"}}
+	taken := news{
+		id: "taken", outlet: "digest.example", hour: 1, body: paras(harbourOwn[0], harbourOwn[1], dredger[3], harbourOwn[2], harbourOwn[3]),
+		credit: model.Origin{Name: "islemere.example", URL: "https://islemere.example/margit"},
+	}
 	for _, order := range [][]news{{origin, taken}, {taken, origin}} {
 		if a := addAll(New(Config{}), order...)["taken"]; a.CopyOf != "origin" {
 			t.Errorf("%s last: %+v, want a copy of the article it links to", order[1].id, a)
@@ -416,11 +440,11 @@ func TestCopiesAfterTheWindow(t *testing.T) {
 }
 
 func TestSketchesAreBounded(t *testing.T) {
-	g := New(Config{Window: time.Hour, Sketches: 2000})
+	x := newCopyIndex(Config{Sketches: 2000}.withDefaults())
 	for i := range 6000 {
-		addAll(g, news{id: fmt.Sprint("n", i), body: nonsense(uint64(i), 120), hour: 2 * i / 100})
+		x.add(readCopy(news{id: fmt.Sprint("n", i), body: nonsense(uint64(i), 120)}.doc()))
+		x.fade(fmt.Sprint("n", i-100))
 	}
-	x := g.copies
 	if n := int(x.next - x.base); n > 2000+200 || len(x.chunks) > n/chunkLen+2 {
 		t.Errorf("%d sketches in %d chunks, want 2000", n, len(x.chunks))
 	}

@@ -159,14 +159,24 @@ func (g *Grouper) Add(d Doc) []Assignment {
 		g.assign(e, &own)
 	}
 	g.copies.place(e.id, own.Story)
-	for _, a := range moved {
-		if c, ok := g.docs[a.ID]; ok {
-			c.copyOf = a.CopyOf
-		}
+	for i := range moved {
+		g.move(&moved[i], own)
 	}
 	e.story, e.copyOf = own.Story, own.CopyOf
 	g.insert(e)
 	return append([]Assignment{own}, moved...)
+}
+
+// move notes the new origin of an article, and takes it into the story of own
+// where that is the origin, or a copy of the same one.
+func (g *Grouper) move(a *Assignment, own Assignment) {
+	if a.CopyOf == own.ID || a.CopyOf == own.CopyOf {
+		a.Story = own.Story
+		g.copies.place(a.ID, a.Story)
+	}
+	if c, ok := g.docs[a.ID]; ok {
+		c.copyOf, c.story = a.CopyOf, a.Story
+	}
 }
 
 // assign finds the story of an article that is not yet inside.
