@@ -67,7 +67,7 @@ const (
 	mostShare = 0.5
 	// standingMost of an article's words may be standing text; beyond that the
 	// marks say nothing.
-	standingMost = 0.5
+	standingMost = 0.8
 )
 
 func newCopyIndex(c Config) *copyIndex {

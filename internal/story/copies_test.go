@@ -139,14 +139,22 @@ func TestWhatIsNoCopy(t *testing.T) {
 		`The opposition on the council wants the minutes of the maintenance board published, and has collected enough names to force a debate next week.`,
 		`Similar faults stopped the pumps in two earlier winters, although nobody outside the works was told of them at the time.`,
 	}
-	said := func(frames ...string) string {
+	first := func(own []string, middle string) string { return paras(middle, own[0], own[1]) }
+	framed := func(frames ...string) string {
 		var out []string
 		for i, p := range release {
 			out = append(out, frames[i]+" "+strings.ToLower(p[:1])+p[1:])
 		}
-		return paras(out...)
+		return strings.Join(out, " ")
 	}
 	weAre := strings.NewReplacer("The fault was caused by a relay that had", "We found a relay that had", "has been asked", "will help us and our staff").Replace(paras(release...))
+	weSay := `We switched off three of our pumping stations on Sunday evening after a fault in our control room at Hallin, and we started the reserve pumps by hand within forty minutes of the first alarm. ` +
+		`We ask households in Lower Mill and Saint Anne to boil our water for ten minutes until we have the results of the laboratory on Thursday morning. ` +
+		`We have asked an independent engineer from Tallow Point to inspect every cabinet we own before the end of the month, and our customers will see the report in full as soon as we do.`
+	announced := `The water board said that three pumping stations on the upper Orrel were switched off on Sunday evening after a fault in the control room at Hallin. ` +
+		`The reserve pumps, it said, were started by hand within forty minutes of the first alarm. ` +
+		`Water is safe to drink in all districts except Lower Mill and Saint Anne, according to the board, where it should be boiled for ten minutes. ` +
+		`An independent engineer from Tallow Point has been asked to inspect every cabinet on the river before the end of the month, it added.`
 	around := func(own []string, middle string) string { return paras(own[0], own[1], middle, own[2], own[3]) }
 	background := paras(dredger[4], dredger[5], dredger[6])
 	notice := `The Hallin Post is printed by its readers' cooperative and takes no money from the state. If a report has helped you, consider a subscription: four marks a month keep a reporter on the quay. Corrections are made in the open, with the old wording struck through and the hour of the change beside it, and every complaint is answered in writing within three working days by an editor who had no part in the report.`
@@ -162,8 +170,29 @@ func TestWhatIsNoCopy(t *testing.T) {
 			{outlet: "hallinpost.example", body: around(water, paras(release...))}, {outlet: "orrelnews.example", body: around(tap, paras(release...))},
 		},
 		"indirect speech": {
-			{outlet: "hallinpost.example", body: around(water, said("The water board said on Monday that", "It added that", "According to its notice,"))},
-			{outlet: "orrelnews.example", body: around(tap, said("Officials announced that", "People were told that", "The board's statement says that"))},
+			{outlet: "hallinpost.example", body: around(water, framed("The water board said on Monday that", "It added that", "According to its notice,"))},
+			{outlet: "orrelnews.example", body: around(tap, framed("Officials announced that", "People were told that", "The board's statement says that"))},
+		},
+		"quotation first": {
+			{outlet: "hallinpost.example", body: first(water, quoted)}, {outlet: "orrelnews.example", body: first(tap, quoted)},
+		},
+		"block quotation first": {
+			{outlet: "hallinpost.example", body: first(water, paras("The statement of the water board in full:", strings.Join(release, " ")))},
+			{outlet: "orrelnews.example", body: first(tap, paras("A notice of the works reads:", strings.Join(release, " ")))},
+		},
+		"first person": {
+			{outlet: "hallinpost.example", body: first(water, weSay)}, {outlet: "orrelnews.example", body: first(tap, weSay)},
+		},
+		"one announcement in the same sentences": {
+			{outlet: "hallinpost.example", body: first(water, announced)}, {outlet: "orrelnews.example", body: first(tap, announced)},
+		},
+		"phrases of a handout": {
+			{outlet: "hallinpost.example", body: first(water, framed("From one hour to the next", "As for the kitchen,", "In the end"))},
+			{outlet: "orrelnews.example", body: first(tap, framed("It turns out that", "For the time being", "Relays, again:"))},
+		},
+		"other quotations after the same sentence": {
+			{outlet: "hallinpost.example", body: paras(dredger[0], "“"+strings.Join(release[:2], " ")+"”", water[0])},
+			{outlet: "orrelnews.example", body: paras(dredger[0], "“"+strings.Join(harbourOwn[:3], " ")+"”", tap[0])},
 		},
 		"background of another event": {
 			{outlet: "aldwire.example", body: dredgerText},
@@ -214,7 +243,7 @@ func TestStandingTextIsNobodysOwn(t *testing.T) {
 		articles = append(articles, news{id: outlet, outlet: outlet, body: paras(lead, background), hour: i})
 	}
 	// Short enough that the background is most of it.
-	articles = append(articles, news{id: "short", outlet: "e.example", body: paras(nonsense(9, 60), background), hour: 5})
+	articles = append(articles, news{id: "short", outlet: "e.example", body: paras(background, nonsense(9, 60)), hour: 5})
 	for id, as := range addAll(New(Config{}), articles...) {
 		if as.CopyOf != "" {
 			t.Errorf("%s is a copy of %s by a background that all carry", id, as.CopyOf)
@@ -407,11 +436,12 @@ func TestRevisionKeepsCopies(t *testing.T) {
 }
 
 func TestCopiesAfterTheWindow(t *testing.T) {
+	const brief = `The ferry to the eastern shore will not run before noon on Sunday.`
 	cfg := Config{Window: 24 * time.Hour, CopyWindow: 100 * 24 * time.Hour}
 	g := New(cfg)
 	addAll(g, news{id: "wire", outlet: "aldwire.example", body: dredgerText},
 		news{id: "old copy", outlet: "hallinpost.example", body: paras(dredger[:5]...), hour: 1},
-		news{id: "water", body: paras(release...), hour: 2})
+		news{id: "brief", outlet: "brief.example", body: brief, hour: 2})
 	late := func(id, body string, days int) Assignment {
 		return addAll(g, news{id: id, outlet: id + ".example", body: body, hour: 24 * days})[id]
 	}
@@ -429,6 +459,9 @@ func TestCopiesAfterTheWindow(t *testing.T) {
 	}
 	if a := late("quote", paras(harbourOwn[0], harbourOwn[3], dredger[3], harbourOwn[2]), 62); a.CopyOf == "wire" {
 		t.Errorf("one paragraph of an old article: %+v", a)
+	}
+	if a := late("brief copy", brief, 63); a.CopyOf != "" {
+		t.Errorf("an old notice of a dozen words: %+v", a)
 	}
 	if a := late("gone", paras(flood, wire), 150); a.CopyOf != "" || g.copies.number("wire") != 0 || g.copies.number("old copy") != 0 {
 		t.Errorf("%+v: what is older than CopyWindow is still inside", a)

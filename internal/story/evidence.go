@@ -19,12 +19,11 @@ const (
 	// below it an article has an insert, and is not a copy.
 	lateShare = 0.2
 	// The share of repeated words that is asked for (Config.CopyShare) grows
-	// where the beginning is not repeated, for two articles of one outlet, where
-	// few sentence ends are repeated; it shrinks where one text is credited.
+	// where the beginning is not repeated, more so inside one outlet, and where
+	// few sentence ends are; it shrinks where one text is credited.
 	noLead     = 0.2
-	noJoints   = 0.2
-	ownOutlet  = 0.1
 	ownNoLead  = 0.35
+	noJoints   = 0.2
 	credited   = 0.3
 	linkedNeed = 0.1
 	// quoteMargin is how much less of all words than of the own words may be
@@ -140,27 +139,23 @@ func (s side) doubt(l link) float64 {
 	switch {
 	case l == sameCredit:
 		return d - credited
-	case l == sameOutlet && lead:
-		return d + ownOutlet
+	case lead:
+		return d
 	case l == sameOutlet:
 		return d + ownNoLead
-	case !lead:
-		return d + noLead
 	}
-	return d
+	return d + noLead
 }
 
 const (
-	minPrints    = 5    // prints of an old article that must be met again
-	sketchMargin = 0.1  // share asked for beyond the usual: a sketch is a sample
-	everyPrint   = 0.95 // share of the prints of a short article that must be met
-	fewPrints    = 3    // and how few they may be
+	minPrints    = 5   // prints of an old article that must be met again
+	sketchMargin = 0.1 // share asked for beyond the usual: a sketch is a sample
 )
 
 // repeatsSketch is repeats where of one text only the prints are left: hits of
-// its prints stand in the other. old and now are shares of repeated words,
+// them stand in the other. old and now are shares of repeated words,
 // estimated; oldLater says which was published later.
-func repeatsSketch(hits, prints int, old, now float64, oldLater bool, l link, need float64) bool {
+func repeatsSketch(hits int, old, now float64, oldLater bool, l link, need float64) bool {
 	late := now
 	if oldLater {
 		late = old
@@ -168,7 +163,7 @@ func repeatsSketch(hits, prints int, old, now float64, oldLater bool, l link, ne
 	if l == linked {
 		return hits > 0
 	}
-	if hits < minPrints && (hits < fewPrints || ratio(hits, prints) < everyPrint) {
+	if hits < minPrints {
 		return false
 	}
 	need += sketchMargin

@@ -296,7 +296,7 @@ func (x *copyIndex) compareSketch(r *reading, old *record, c candidate, before b
 	if !before {
 		m.share = oldShare
 	}
-	return m, repeatsSketch(c.hits, int(old.prints), oldShare, nowShare, !before, l, x.need)
+	return m, repeatsSketch(c.hits, oldShare, nowShare, !before, l, x.need)
 }
 
 // nearness is the score of two articles, 0 where the words of one are
