@@ -190,13 +190,13 @@ func TestWhatIsNoCopy(t *testing.T) {
 			{outlet: "hallinpost.example", body: first(water, framed("From one hour to the next", "As for the kitchen,", "In the end"))},
 			{outlet: "orrelnews.example", body: first(tap, framed("It turns out that", "For the time being", "Relays, again:"))},
 		},
-		"other quotations after the same sentence": {
-			{outlet: "hallinpost.example", body: paras(dredger[0], "“"+strings.Join(release[:2], " ")+"”", water[0])},
-			{outlet: "orrelnews.example", body: paras(dredger[0], "“"+strings.Join(harbourOwn[:3], " ")+"”", tap[0])},
+		"other quotations after the same lead": {
+			{outlet: "hallinpost.example", body: paras(dredger[0], dredger[1], "“"+strings.Join(release, " ")+"”", water[0])},
+			{outlet: "orrelnews.example", body: paras(dredger[0], dredger[1], "“"+strings.Join(harbourOwn, " ")+"”", tap[0])},
 		},
 		"background of another event": {
 			{outlet: "aldwire.example", body: dredgerText},
-			{outlet: "hallinpost.example", body: paras(harbourOwn[2], harbourOwn[3], harbourOwn[0], harbourOwn[1], dredger[4])},
+			{outlet: "hallinpost.example", body: paras(harbourOwn[2], harbourOwn[3], dredger[3], dredger[4], dredger[5])},
 		},
 		"follow-up of one outlet": {
 			{outlet: "hallinpost.example", body: dredgerText},
@@ -244,10 +244,15 @@ func TestStandingTextIsNobodysOwn(t *testing.T) {
 	}
 	// Short enough that the background is most of it.
 	articles = append(articles, news{id: "short", outlet: "e.example", body: paras(background, nonsense(9, 60)), hour: 5})
-	for id, as := range addAll(New(Config{}), articles...) {
+	g := New(Config{})
+	for id, as := range addAll(g, articles...) {
 		if as.CopyOf != "" {
 			t.Errorf("%s is a copy of %s by a background that all carry", id, as.CopyOf)
 		}
+	}
+	// A text that is nothing else is compared as it is.
+	if as := addAll(g, news{id: "bare", outlet: "f.example", body: background, hour: 6})["bare"]; as.CopyOf == "" {
+		t.Error("the background alone is from nowhere")
 	}
 }
 
@@ -382,6 +387,12 @@ func TestCopyOfWhatACopyAdded(t *testing.T) {
 		news{id: "third", outlet: "digest.example", body: paras(harbourOwn...), hour: 3})
 	if got["long"].CopyOf != "wire" || got["third"].CopyOf != "" {
 		t.Errorf("%+v: third repeats nothing of wire", got)
+	}
+	got = addAll(New(Config{}), long,
+		news{id: "third", outlet: "digest.example", body: paras(harbourOwn...), hour: 3},
+		news{id: "wire", outlet: "aldwire.example", body: paras(dredger[:3]...), hour: 1})
+	if got["third"].CopyOf != "long" || got["wire"].CopyOf != "" || got["long"].CopyOf != "" {
+		t.Errorf("%+v: long has its own copy, and stays its origin", got)
 	}
 }
 
