@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"crosscheck/internal/model"
 )
@@ -41,7 +39,7 @@ type record struct {
 	outlet                 uint32  // publisher of Doc.Outlet
 	parent, child, sibling uint32
 	words, prints          uint32
-	share, score           float32 // of its text in its origin; nearness to parent
+	share, score           float32 // of its words in parent; nearness to it
 }
 
 // credit is whom an article names as the origin of its text.
@@ -140,47 +138,6 @@ func stringPrint(kind byte, s string) uint64 {
 		h = (h ^ uint64(s[i])) * 1099511628211
 	}
 	return shingle(h).print()
-}
-
-// agencyNames are short and other names of news agencies.
-var agencyNames = map[string]string{
-	"associatedpress": "ap", "apnews": "ap", "agencefrancepresse": "afp", "thomsonreuters": "reuters", "deutschepresseagentur": "dpa",
-	"pressassociation": "pa", "pamedia": "pa", "unitedpressinternational": "upi", "canadianpress": "cp", "thecanadianpress": "cp",
-	"australianassociatedpress": "aap", "bloombergnews": "bloomberg", "kyodonews": "kyodo", "jijipress": "jiji", "anadoluagency": "anadolu",
-	"itartass": "tass", "rianovosti": "ria",
-}
-
-// publisher is a number for the name or host of an outlet or agency: the same
-// for "The Associated Press", "AP" and "apnews.com"; 0 for none.
-func publisher(name string) uint32 {
-	name = strings.ToLower(strings.TrimSpace(name))
-	if !strings.ContainsRune(name, ' ') && strings.ContainsRune(name, '.') {
-		name = hostName(name)
-	}
-	letters := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, strings.TrimPrefix(name, "the "))
-	if short, ok := agencyNames[letters]; ok {
-		letters = short
-	}
-	if letters == "" {
-		return 0
-	}
-	return max(1, uint32(stringPrint('p', letters)))
-}
-
-// hostName is the label of a host that names its owner: "example" in
-// "www.example.co.uk".
-func hostName(host string) string {
-	labels := strings.Split(strings.Trim(host, "."), ".")
-	labels = labels[:max(1, len(labels)-1)]
-	if n := len(labels); n > 1 && len(labels[n-1]) <= 3 {
-		labels = labels[:n-1]
-	}
-	return labels[len(labels)-1]
 }
 
 func (x *copyIndex) rec(n uint32) *record {
@@ -418,8 +375,7 @@ func (x *copyIndex) restore(n uint32, as Assignment) {
 		rec.share = float32(as.Share)
 	}
 	for _, c := range slices.Clone(x.waiting[rec.id]) {
-		share := float64(x.rec(c).share)
-		x.attach(c, n, share, x.nearness(c, n))
+		x.attach(c, n, float64(x.rec(c).share), x.nearness(c, n))
 	}
 }
 
@@ -433,6 +389,11 @@ func (x *copyIndex) assignment(n uint32) Assignment {
 	a.Share, a.From = float64(rec.share), a.CopyOf
 	if rec.parent != 0 {
 		a.From = x.rec(rec.parent).id
+	}
+	if root := x.root(n); root != n && root != rec.parent {
+		if late, _, ok := x.both(n, root); ok {
+			a.Share = ratio(late.hit, late.all)
+		}
 	}
 	a.Why = Why{Near: a.From, Score: a.Share}
 	return a

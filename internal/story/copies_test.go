@@ -308,9 +308,12 @@ func TestCreditedAddress(t *testing.T) {
 		id: "taken", outlet: "digest.example", hour: 1, body: paras(harbourOwn[0], harbourOwn[1], dredger[3], harbourOwn[2], harbourOwn[3]),
 		credit: model.Origin{Name: "islemere.example", URL: "https://islemere.example/margit"},
 	}
-	for _, order := range [][]news{{origin, taken}, {taken, origin}} {
-		if a := addAll(New(Config{}), order...)["taken"]; a.CopyOf != "origin" {
-			t.Errorf("%s last: %+v, want a copy of the article it links to", order[1].id, a)
+	for _, name := range []string{"islemere.example", "a colleague"} {
+		taken.credit.Name = name
+		for _, order := range [][]news{{origin, taken}, {taken, origin}} {
+			if a := addAll(New(Config{}), order...)["taken"]; a.CopyOf != "origin" {
+				t.Errorf("credited to %s, %s last: %+v, want a copy of the article it links to", name, order[1].id, a)
+			}
 		}
 	}
 }

@@ -55,10 +55,7 @@ func weigh(ws []word, grams []bool) side {
 	var s side
 	hit := covered(grams, len(ws))
 	for i, w := range ws {
-		n := 0
-		if hit[i] {
-			n = 1
-		}
+		n := bit(hit[i])
 		s.all++
 		s.hit += n
 		if w&lent != 0 {

@@ -7,15 +7,25 @@ import (
 
 // candidate is an article that may share text with a new one.
 type candidate struct {
-	num    uint32
-	hits   int  // of its prints that stand in the new one
-	linked bool // one gives the other's address as its source
+	num  uint32
+	hits int // of its prints that stand in the new one
+	cite citation
 }
+
+// citation says which of a candidate and the new article gives the other's
+// address as its source.
+type citation int
+
+const (
+	none citation = iota
+	isSource
+	cites
+)
 
 // look returns the articles that share most prints with r, without the article
 // self, and marks the standing passages of r as lent.
 func (x *copyIndex) look(r *reading, self uint32) []candidate {
-	hits, links := map[uint32]int{}, map[uint32]bool{}
+	hits, links := map[uint32]int{}, x.citations(r)
 	standing := make([]bool, len(r.grams))
 	places := indexGrams(r.grams)
 	for i, g := range r.grams {
@@ -28,11 +38,8 @@ func (x *copyIndex) look(r *reading, self uint32) []candidate {
 		}
 		standing[i] = len(x.nums) >= minStanding && x.origins(x.nums, self) >= minStanding
 	}
-	for _, print := range r.addresses() {
-		for _, n := range x.posts.find(print, x.base, nil) {
-			links[n] = true
-			hits[n] += 0
-		}
+	for n := range links {
+		hits[n] += 0
 	}
 	delete(hits, self)
 	markStanding(r.ws, standing)
@@ -41,10 +48,8 @@ func (x *copyIndex) look(r *reading, self uint32) []candidate {
 		out = append(out, candidate{n, h, links[n]})
 	}
 	slices.SortFunc(out, func(a, b candidate) int {
-		if a.linked != b.linked {
-			return cmp.Compare(bit(b.linked), bit(a.linked))
-		}
-		return cmp.Or(cmp.Compare(b.hits, a.hits), compareRecords(x.rec(a.num), x.rec(b.num)))
+		return cmp.Or(cmp.Compare(bit(b.cite != none), bit(a.cite != none)), cmp.Compare(b.hits, a.hits),
+			compareRecords(x.rec(a.num), x.rec(b.num)))
 	})
 	return out[:min(len(out), maxCompared)]
 }
@@ -56,15 +61,19 @@ func bit(b bool) int {
 	return 0
 }
 
-// addresses are the prints under which the article that r credits is found,
-// and those that credit r.
-func (r *reading) addresses() []uint64 {
-	var out []uint64
-	if r.credit != nil && r.credit.url != 0 {
-		out = append(out, r.credit.url)
-	}
+// citations finds the article whose address r gives as its source, and those
+// that give the address of r.
+func (x *copyIndex) citations(r *reading) map[uint32]citation {
+	out := map[uint32]citation{}
 	if r.address != 0 {
-		out = append(out, creditPrint(r.address))
+		for _, n := range x.posts.find(creditPrint(r.address), x.base, nil) {
+			out[n] = cites
+		}
+	}
+	if r.credit != nil && r.credit.url != 0 {
+		for _, n := range x.posts.find(r.credit.url, x.base, nil) {
+			out[n] = isSource
+		}
 	}
 	return out
 }
@@ -171,7 +180,9 @@ func (x *copyIndex) settle(n, before uint32, r *reading, found []candidate) []As
 // replaced: that is where theirs is from.
 func (x *copyIndex) handOver(n, before uint32, moved map[uint32]bool) {
 	for c := x.rec(n).child; c != 0; c = x.rec(n).child {
-		x.attach(c, before, float64(x.rec(c).share), x.nearness(c, before))
+		if !x.attach(c, before, float64(x.rec(c).share), x.nearness(c, before)) {
+			return
+		}
 		x.tree(c, moved)
 	}
 }
@@ -205,13 +216,11 @@ func (x *copyIndex) sameSource(n, m uint32) bool {
 	if root == m {
 		return true
 	}
-	s, t := x.rec(n), x.rec(root)
-	if s.body == nil || t.body == nil {
+	s, _, ok := x.both(n, root)
+	if !ok {
 		return float64(x.rec(m).share) >= mostShare
 	}
-	a, _ := indexGrams(shingles(*s.body)).common(shingles(*t.body))
-	w := weigh(*s.body, a)
-	return ratio(w.hit, w.all) >= lateShare
+	return ratio(s.hit, s.all) >= lateShare
 }
 
 // nearer reports whether n is a better text to have taken m from than the one
@@ -237,7 +246,7 @@ func (x *copyIndex) matches(n uint32, r *reading, found []candidate) (earlier, l
 	}
 	for i := 0; i < len(found); i++ {
 		c := found[i]
-		before := x.precedes(c.num, n)
+		before := c.cite == isSource || c.cite == none && x.precedes(c.num, n)
 		m, ok := x.compare(n, r, places, c, before)
 		if !ok {
 			continue
@@ -275,7 +284,7 @@ func (x *copyIndex) children(n uint32) []uint32 {
 // copy of the other; before says that the candidate was published first.
 func (x *copyIndex) compare(n uint32, r *reading, places *gramIndex, c candidate, before bool) (match, bool) {
 	old := x.rec(c.num)
-	l := x.linkOf(x.rec(n), old, c.linked)
+	l := linkOf(x.rec(n), old, c.cite)
 	if old.body == nil {
 		return x.compareSketch(r, old, c, before, l)
 	}
@@ -284,8 +293,7 @@ func (x *copyIndex) compare(n uint32, r *reading, places *gramIndex, c candidate
 	if !before {
 		late, early = early, late
 	}
-	m := match{c.num, ratio(late.hit+early.hit, late.all+early.all), ratio(late.hit, late.all)}
-	return m, repeats(late, early, l, x.need)
+	return match{c.num, nearness(late, early), ratio(late.hit, late.all)}, repeats(late, early, l, x.need)
 }
 
 // compareSketch is compare for an article whose words are forgotten.
@@ -299,29 +307,44 @@ func (x *copyIndex) compareSketch(r *reading, old *record, c candidate, before b
 	return m, repeatsSketch(c.hits, oldShare, nowShare, !before, l, x.need)
 }
 
+// both lays two articles side by side; ok is false where the words of one are
+// forgotten.
+func (x *copyIndex) both(a, b uint32) (sa, sb side, ok bool) {
+	s, t := x.rec(a), x.rec(b)
+	if s.body == nil || t.body == nil {
+		return side{}, side{}, false
+	}
+	ga, gb := indexGrams(shingles(*s.body)).common(shingles(*t.body))
+	return weigh(*s.body, ga), weigh(*t.body, gb), true
+}
+
+// nearness is the score of two texts: the share of all their words that they
+// have in common.
+func nearness(a, b side) float64 { return ratio(a.hit+b.hit, a.all+b.all) }
+
 // nearness is the score of two articles, 0 where the words of one are
 // forgotten.
 func (x *copyIndex) nearness(a, b uint32) float64 {
-	s, t := x.rec(a), x.rec(b)
-	if s.body == nil || t.body == nil {
-		return 0
-	}
-	ga, gb := indexGrams(shingles(*s.body)).common(shingles(*t.body))
-	sa, sb := weigh(*s.body, ga), weigh(*t.body, gb)
-	return ratio(sa.hit+sb.hit, sa.all+sb.all)
+	s, t, _ := x.both(a, b)
+	return nearness(s, t)
 }
 
 // linkOf says what two articles say about each other.
-func (x *copyIndex) linkOf(a, b *record, isLinked bool) link {
+func linkOf(a, b *record, c citation) link {
 	switch {
-	case isLinked:
+	case c != none:
 		return linked
-	case credits(a, b) || credits(b, a) || a.credit != nil && b.credit != nil && a.credit.publisher != 0 && a.credit.publisher == b.credit.publisher:
+	case credits(a, b) || credits(b, a) || sameSources(a.credit, b.credit):
 		return sameCredit
 	case a.outlet != 0 && a.outlet == b.outlet:
 		return sameOutlet
 	}
 	return strangers
+}
+
+// sameSources reports whether two articles credit one agency, or one address.
+func sameSources(a, b *credit) bool {
+	return a != nil && b != nil && (a.publisher != 0 && a.publisher == b.publisher || a.url != 0 && a.url == b.url)
 }
 
 // credits reports whether a names the outlet of b as its origin.

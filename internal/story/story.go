@@ -80,7 +80,7 @@ type Assignment struct {
 	Story  string
 	CopyOf string  // the origin whose text it repeats, "" for an origin
 	From   string  // the earlier article it seems taken from: CopyOf, or a copy of it; "" for an origin
-	Share  float64 // of the article's words that stand in From, 0 to 1
+	Share  float64 // of the article's words that stand in CopyOf, 0 to 1
 	Credit string  // the agency named as the origin of the text, where that has no article here; as written
 	Why    Why
 }
