@@ -50,7 +50,7 @@ func (g *Grouping) Add(in GroupInput) GroupAnswer {
 	if _, known := g.answers[in.ID]; !known {
 		g.order = append(g.order, in.ID)
 	}
-	for _, a := range g.grouper.Add(story.Doc{ID: in.ID, Title: in.Title, Text: in.Text, At: g.last}) {
+	for _, a := range g.grouper.Add(story.Doc{ID: in.ID, Title: in.Title, Text: in.Text, At: g.last, Outlet: in.Outlet, URL: in.URL}) {
 		g.answers[a.ID] = GroupAnswer{ID: a.ID, Story: a.Story, CopyOf: orNil(a.CopyOf)}
 	}
 	return g.answers[in.ID]

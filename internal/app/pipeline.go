@@ -268,7 +268,10 @@ func assignment(as story.Assignment, art *model.Article, own bool) store.Assignm
 
 // doc is what grouping needs of an article that is new to it.
 func doc(art *model.Article) story.Doc {
-	return story.Doc{ID: art.ID, Title: art.Title, Text: art.Text, At: articleTime(art), Seen: art.FirstSeen}
+	return story.Doc{
+		ID: art.ID, Title: art.Title, Text: art.Text, At: articleTime(art), Seen: art.FirstSeen,
+		Outlet: art.Outlet, URL: art.URL, Origin: art.Origin,
+	}
 }
 
 // articleTime is when an article was published; when it was first seen, where
@@ -281,15 +284,20 @@ func articleTime(art *model.Article) time.Time {
 }
 
 // restore fills the grouper with the articles of the window, as they were
-// grouped before the program stopped.
+// grouped before the program stopped, and with sketches of those before it.
 func (a *App) restore(ctx context.Context) error {
 	if !a.has("read") {
 		return nil
 	}
-	return a.store.Recent(ctx, a.now().Add(-a.grouper.Window()), func(art *model.Article) error {
+	window := a.now().Add(-a.grouper.Window())
+	return a.store.Recent(ctx, a.now().Add(-a.grouper.CopyWindow()), func(art *model.Article) error {
 		d := doc(art)
 		d.Story, d.Copy, d.Share = art.Story, art.CopyOf, art.CopyShare
-		a.grouper.Add(d)
+		if art.FirstSeen.Before(window) {
+			a.grouper.Remember(d)
+		} else {
+			a.grouper.Add(d)
+		}
 		return nil
 	})
 }

@@ -20,13 +20,18 @@ type Config struct {
 	HalfLife  time.Duration // age at which nearness counts half; default 14 days
 	Threshold float64       // least nearness that joins, 0 to 1
 	CopyShare float64       // least share of repeated text that makes a copy, 0 to 1
+
+	CopyWindow time.Duration // how long a sketch of an article is kept to find copies of it; default 90 days
+	Sketches   int           // most articles of which a sketch is kept; default 200,000, of 400 bytes each
 }
 
 const (
-	defaultWindow    = 14 * 24 * time.Hour
-	defaultHalfLife  = 14 * 24 * time.Hour
-	defaultThreshold = 0.12
-	defaultCopyShare = 0.5
+	defaultWindow     = 14 * 24 * time.Hour
+	defaultHalfLife   = 14 * 24 * time.Hour
+	defaultThreshold  = 0.12
+	defaultCopyShare  = 0.6
+	defaultCopyWindow = 90 * 24 * time.Hour
+	defaultSketches   = 200_000
 )
 
 func (c Config) withDefaults() Config {
@@ -42,6 +47,12 @@ func (c Config) withDefaults() Config {
 	if c.CopyShare == 0 {
 		c.CopyShare = defaultCopyShare
 	}
+	if c.CopyWindow == 0 {
+		c.CopyWindow = defaultCopyWindow
+	}
+	if c.Sketches == 0 {
+		c.Sketches = defaultSketches
+	}
 	return c
 }
 
@@ -52,9 +63,15 @@ type Doc struct {
 	Text  string
 	At    time.Time // published, or first seen where that is not stated
 	Seen  time.Time // first seen: the window runs by it; zero never leaves the window
-	Story string    // set to restore an earlier assignment after a restart
-	Copy  string    // the origin of an earlier assignment, with Story
-	Share float64   // the share of an earlier assignment, with Copy
+
+	Outlet string       // its name or host, "" where unknown
+	URL    string       // its own address
+	Origin model.Origin // whom it credits for its text
+
+	Story string  // set to restore an earlier assignment after a restart
+	Copy  string  // CopyOf of that assignment
+	From  string  // From of that assignment
+	Share float64 // Share of that assignment
 }
 
 // Assignment is where an article belongs.
@@ -62,7 +79,9 @@ type Assignment struct {
 	ID     string
 	Story  string
 	CopyOf string  // the origin whose text it repeats, "" for an origin
-	Share  float64 // of the article's text that stands in its origin, 0 to 1
+	From   string  // the earlier article it seems taken from: CopyOf, or a copy of it; "" for an origin
+	Share  float64 // of the article's words that stand in CopyOf, 0 to 1
+	Credit string  // the agency named as the origin of the text, where that has no article here; as written
 	Why    Why
 }
 
@@ -82,7 +101,7 @@ type Grouper struct {
 	docs   map[string]*entry
 	order  []*entry // as they came in
 	terms  map[string]*term
-	prints map[uint64][]*entry
+	copies *copyIndex
 	latest time.Time // the newest Seen
 }
 
@@ -93,9 +112,7 @@ type entry struct {
 	seen   time.Time
 	story  string
 	copyOf string
-	share  float64
 	vector []weight // the heaviest terms
-	prints []uint64 // shingle fingerprints, sorted
 	sum    float64  // scratch of a query: weight shared with its article
 }
 
@@ -114,60 +131,63 @@ type weight struct {
 
 // New returns an empty Grouper.
 func New(cfg Config) *Grouper {
-	return &Grouper{cfg: cfg.withDefaults(), docs: map[string]*entry{}, terms: map[string]*term{}, prints: map[uint64][]*entry{}}
+	cfg = cfg.withDefaults()
+	return &Grouper{cfg: cfg, docs: map[string]*entry{}, terms: map[string]*term{}, copies: newCopyIndex(cfg)}
 }
 
 // Add assigns an article. The first assignment is the article's own; further
-// ones are earlier articles that turn out to be copies of it. An article added
-// before keeps its story: its text is replaced.
+// ones are other articles whose origin, or nearest text, it changed. An article
+// added before keeps its story: its text is replaced. One with a story is taken
+// as it was assigned.
 func (g *Grouper) Add(d Doc) []Assignment {
-	e := &entry{id: d.ID, at: d.At, seen: d.Seen, prints: shingles(d.Text)}
-	counts := countTerms(d.Title, d.Text)
+	e := &entry{id: d.ID, at: d.At, seen: d.Seen}
+	counts, r := countTerms(d.Title, d.Text), readCopy(d)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	e.vector = g.vector(counts)
+	known := cmp.Or(g.copies.story(d.ID), d.Story)
 	if old, ok := g.docs[d.ID]; ok {
 		g.drop(old)
-		d.Story = old.story
 	}
-	own := Assignment{ID: d.ID, Story: d.Story, CopyOf: d.Copy, Share: d.Share}
-	if d.Copy == "" {
-		own = g.assign(e, d.Story)
-	}
-	e.story, e.copyOf, e.share = own.Story, own.CopyOf, own.Share
-	var moved []Assignment
-	if e.copyOf == "" {
-		moved = g.adopt(e)
-	}
-	if len(moved) > 0 && d.Story == "" {
+	own, moved := g.copies.add(r)
+	switch {
+	case known != "":
+		own.Story = known
+	case own.CopyOf == "" && len(moved) > 0:
 		own.Story = moved[0].Story
-		e.story = own.Story
+	case own.CopyOf == "":
+		g.assign(e, &own)
 	}
+	g.copies.place(e.id, own.Story)
+	for i := range moved {
+		g.move(&moved[i], own)
+	}
+	e.story, e.copyOf = own.Story, own.CopyOf
 	g.insert(e)
 	return append([]Assignment{own}, moved...)
 }
 
-// assign finds the origin of an article that is not yet inside, and its story
-// unless that is known.
-func (g *Grouper) assign(e *entry, known string) Assignment {
-	a := Assignment{ID: e.id, Story: known}
-	if origin, share := g.originOf(e); origin != nil {
-		a.CopyOf, a.Share = origin.id, share
-		a.Story = cmp.Or(known, origin.story)
-		a.Why = Why{Near: origin.id, Score: share}
-		return a
+// move notes the new origin of an article, and takes it into the story of own
+// where that is the origin, or a copy of the same one.
+func (g *Grouper) move(a *Assignment, own Assignment) {
+	if a.CopyOf == own.ID || a.CopyOf == own.CopyOf {
+		a.Story = own.Story
+		g.copies.place(a.ID, a.Story)
 	}
-	if known != "" {
-		return a
+	if c, ok := g.docs[a.ID]; ok {
+		c.copyOf, c.story = a.CopyOf, a.Story
 	}
+}
+
+// assign finds the story of an article that is not yet inside.
+func (g *Grouper) assign(e *entry, a *Assignment) {
 	near, score := g.nearest(e)
 	if near == nil || score < g.cfg.Threshold {
 		a.Story = model.ID("story", e.id)
-		return a
+		return
 	}
 	a.Story = near.story
 	a.Why = Why{Near: near.id, Score: score, Terms: g.shared(e, near)}
-	return a
 }
 
 // insert puts e into the indexes and lets what is older than the window go.
@@ -178,13 +198,11 @@ func (g *Grouper) insert(e *entry) {
 		w.term.docs = append(w.term.docs, e)
 		g.terms[w.term.stem] = w.term
 	}
-	for _, p := range e.prints {
-		g.prints[p] = append(g.prints[p], e)
-	}
 	if e.seen.After(g.latest) {
 		g.latest = e.seen
 	}
 	for !g.order[0].seen.IsZero() && g.order[0].seen.Before(g.latest.Add(-g.cfg.Window)) {
+		g.copies.fade(g.order[0].id)
 		g.drop(g.order[0])
 	}
 }
@@ -197,13 +215,6 @@ func (g *Grouper) drop(e *entry) {
 	for _, w := range e.vector {
 		if w.term.docs = without(w.term.docs, e); len(w.term.docs) == 0 {
 			delete(g.terms, w.term.stem)
-		}
-	}
-	for _, p := range e.prints {
-		if list := without(g.prints[p], e); len(list) > 0 {
-			g.prints[p] = list
-		} else {
-			delete(g.prints, p)
 		}
 	}
 }
