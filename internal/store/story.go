@@ -18,6 +18,7 @@ type Assignment struct {
 	CopyOf   string  // Article.ID of the origin it repeats, or ""
 	From     string  // Article.ID of the text it seems taken from: CopyOf, or a copy of that
 	Share    float64 // of its text that stands in the origin, 0 to 1
+	Change   string  // what was cut or changed against the origin, in words
 	Credit   string  // the agency it is from, where the original was not collected
 	Why      string  // the evidence, JSON
 }
@@ -90,9 +91,9 @@ func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
 // and the claims it stands in up to date.
 func assign(ctx context.Context, tx *sql.Tx, as Assignment, was string) error {
 	_, err := exec(ctx, tx, `UPDATE article SET story = CASE WHEN pinned AND story <> '' THEN story ELSE $2 END,
-			copy_of = $3, copy_from = $4, copy_share = $5, credit = $6, why = $7,
-			grouped_rev = CASE WHEN $8 = 0 THEN revision ELSE $8 END WHERE id = $1`,
-		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Credit, as.Why, as.Revision)
+			copy_of = $3, copy_from = $4, copy_share = $5, copy_change = $6, credit = $7, why = $8,
+			grouped_rev = CASE WHEN $9 = 0 THEN revision ELSE $9 END WHERE id = $1`,
+		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Change, as.Credit, as.Why, as.Revision)
 	if err != nil {
 		return err
 	}

@@ -151,7 +151,7 @@ func TestClaimPages(t *testing.T) {
 	}
 	p := load(t, s, "/claim/c1", 200, desk)
 	p.sound()
-	p.says(".desk", "Merge this claim into that")
+	p.says(".byhand", "Merge this claim into that")
 	p.count("input[type=checkbox][name=part]", 11)
 	load(t, s, "/claim/c1", 200).count("form", 0)
 	if w := get(t, s, "/claim/c0"); w.Code != 301 || w.Header().Get("Location") != "/claim/c1" {
