@@ -153,10 +153,17 @@ func refreshStory(ctx context.Context, tx *sql.Tx, id string) error {
 	return err
 }
 
-// Why returns the evidence an article was grouped on, as AssignStory got it.
-func (s *Store) Why(ctx context.Context, articleID string) (string, error) {
-	why, err := scanOne[string](one(ctx, s.r, `SELECT why FROM article WHERE id = $1`, articleID))
-	return why, s.wrap("grouping of article "+articleID, err)
+// StoryWhy returns the evidence each article of a story was grouped on, JSON, by
+// Article.ID.
+func (s *Store) StoryWhy(ctx context.Context, storyID string) (map[string]string, error) {
+	out := map[string]string{}
+	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
+		var id, why string
+		err := row.Scan(&id, &why)
+		out[id] = why
+		return struct{}{}, err
+	}, `SELECT id, why FROM article WHERE story = $1`, storyID)
+	return out, s.wrap("grouping of story "+storyID, err)
 }
 
 // StoryQuery asks for a page of stories, the latest first.

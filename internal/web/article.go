@@ -144,7 +144,7 @@ func (p *articlePage) write(all []model.Statement, pick picked, revs []model.Rev
 	}
 	slices.SortFunc(revs, func(x, y model.Revision) int { return x.N - y.N })
 	var last comparison
-	p.Revisions, last = revisionsOf(revs)
+	p.Revisions, last = revisionsOf(revs, all)
 	p.Headline = headline(revs, p.Article.Title)
 	text := p.Text
 	if len(text) > maxArticle {

@@ -22,7 +22,9 @@ type storyPage struct {
 	Speakers  int
 	Board     board
 	Decisions []model.Decision
-	Voices    []voice // with a name
+	Evidence  []grouped
+	Edited    map[string]string // what changed in an article since its first version, by Article.ID
+	Voices    []voice           // with a name
 	Unnamed   []voice
 	Figure    figure
 	Shown     int // articles listed
@@ -108,6 +110,43 @@ func (s *Server) disputes(r *http.Request, page *storyPage) error {
 	}
 	if page.Decisions, err = s.st.Decisions(r.Context(), "story", page.ID, maxDecisions); err != nil {
 		return fmt.Errorf("web: decisions on story %s: %w", page.ID, err)
+	}
+	if page.Evidence, err = s.evidence(r, page.dossier); err != nil {
+		return err
+	}
+	return s.edited(r, page)
+}
+
+// maxEdited bounds the articles of a story whose versions one page compares.
+const maxEdited = 12
+
+// edited says what of weight changed in articles that were edited.
+func (s *Server) edited(r *http.Request, page *storyPage) error {
+	page.Edited = map[string]string{}
+	for i := range page.dossier.Origins {
+		a := &page.dossier.Origins[i].Article
+		if a.Revision < 2 || len(page.Edited) == maxEdited {
+			continue
+		}
+		revs, err := s.st.Revisions(r.Context(), a.ID)
+		if err != nil {
+			return fmt.Errorf("web: revisions of %s: %w", a.ID, err)
+		}
+		stated, err := s.st.AllStatements(r.Context(), a.ID)
+		if err != nil {
+			return fmt.Errorf("web: statements of %s: %w", a.ID, err)
+		}
+		slices.SortFunc(revs, func(x, y model.Revision) int { return x.N - y.N })
+		list, _ := revisionsOf(revs, stated)
+		var flags []string
+		for _, rv := range list {
+			for _, f := range rv.Flags {
+				if !slices.Contains(flags, f) {
+					flags = append(flags, f)
+				}
+			}
+		}
+		page.Edited[a.ID] = flagWords(flags)
 	}
 	return nil
 }
