@@ -99,7 +99,9 @@ type Grouper struct {
 type entry struct {
 	id       string
 	serial   int // rises with every statement
+	at       time.Time
 	seen     time.Time
+	content  string
 	claim    *group
 	attitude model.Stance
 	fixed    bool // the attitude is a person's
@@ -182,7 +184,7 @@ func (g *Grouper) enter(s Statement) *entry {
 		key = s.Speaker
 	}
 	g.serial++
-	e := &entry{id: strings.Clone(s.ID), serial: g.serial, seen: s.Seen, attitude: s.Attitude, pinned: s.Pinned, fixed: s.Pinned && s.Attitude != ""}
+	e := &entry{id: strings.Clone(s.ID), serial: g.serial, at: s.At, seen: s.Seen, content: strings.Clone(s.Content), attitude: s.Attitude, pinned: s.Pinned, fixed: s.Pinned && s.Attitude != ""}
 	e.reading = g.reader.Read(pair.Said{
 		Article: strings.Clone(s.Article), Title: s.Title, Speaker: s.Speaker, Key: strings.Clone(key), Stance: s.Stance, Content: s.Content, At: s.At,
 	})
