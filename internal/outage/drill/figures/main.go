@@ -1,0 +1,31 @@
+// Command figures prints what the fault drills and the long runs come to.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"crosscheck/internal/outage/drill"
+)
+
+func main() {
+	wrong := 0
+	for _, d := range drill.All() {
+		verdict := "right"
+		if faults := d.Run().Faults; len(faults) > 0 {
+			wrong++
+			verdict = "WRONG: " + strings.Join(faults, "; ")
+		}
+		fmt.Printf("drill: %-62s %s\n", d.Name, verdict)
+	}
+	for _, r := range drill.Runs() {
+		start := time.Now()
+		f := r.Run()
+		fmt.Printf("run: %-58s %s [%.1f s]\n", r.Name, f, time.Since(start).Seconds())
+	}
+	if wrong > 0 {
+		os.Exit(1)
+	}
+}
