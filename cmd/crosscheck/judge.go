@@ -2,10 +2,17 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"strings"
 
 	"crosscheck/internal/app"
+	"crosscheck/internal/model"
 )
 
 type judgeCmd struct {
@@ -26,6 +33,9 @@ Examples:
   crosscheck judge --text --review yesterday.jsonl
 A line that cannot be read is named on standard error; the others are still judged, and the exit status is 1.`
 }
+
+// maxObservation bounds one line, bytes.
+const maxObservation = 1 << 20
 
 // Run judges the observations of the input.
 func (c judgeCmd) Run(e *env) error {
@@ -50,19 +60,36 @@ func (c judgeCmd) Run(e *env) error {
 		}
 		return out.Flush() // whoever reads it acts on it
 	}
-	lines, bad := 0, 0
-	err := eachLine(e, c.Input, func(n int, line []byte) error {
-		lines++
-		answers, err := j.Add(line)
-		if err != nil {
-			bad++
-			fmt.Fprintf(e.stderr, "crosscheck: line %d: %s\n", n, err)
-			return nil
-		}
-		return print(answers)
-	})
+	in, err := c.open(e)
 	if err != nil {
 		return err
+	}
+	defer in.Close()
+	lines, bad := 0, 0
+	r := bufio.NewReaderSize(in, maxObservation)
+	for n := 1; ; n++ {
+		line, err := nextLine(r)
+		if err == io.EOF {
+			break
+		}
+		if err == nil && len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		lines++
+		var answers []app.JudgeAnswer
+		if err == nil {
+			answers, err = j.Add(line)
+		}
+		switch {
+		case errors.Is(err, model.ErrInvalid), errors.Is(err, model.ErrTooLarge):
+			bad++
+			fmt.Fprintf(e.stderr, "crosscheck: line %d: %s\n", n, err)
+		case err != nil:
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if err := print(answers); err != nil {
+			return err
+		}
 	}
 	answers, err := j.End()
 	if err != nil {
@@ -78,4 +105,43 @@ func (c judgeCmd) Run(e *env) error {
 		return fmt.Errorf("%d of %d lines could not be read", bad, lines)
 	}
 	return nil
+}
+
+// open opens the input, unpacked when its name ends in .gz. It is read as it
+// comes and may be of any length.
+func (c judgeCmd) open(e *env) (io.ReadCloser, error) {
+	if c.Input == "-" {
+		return io.NopCloser(e.stdin), nil
+	}
+	f, err := os.Open(c.Input)
+	if err != nil || !strings.HasSuffix(c.Input, ".gz") {
+		return f, err
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", c.Input, err)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{z, f}, nil
+}
+
+// nextLine reads a line, valid until the next call. One that is too long is
+// skipped and reported as an ErrTooLarge; the end of the input is io.EOF.
+func nextLine(r *bufio.Reader) ([]byte, error) {
+	line, err := r.ReadSlice('\n')
+	tooLong := false
+	for err == bufio.ErrBufferFull {
+		tooLong = true
+		_, err = r.ReadSlice('\n')
+	}
+	switch {
+	case tooLong && (err == nil || err == io.EOF):
+		return nil, model.Errorf(model.ErrTooLarge, "longer than %d bytes", maxObservation)
+	case err == io.EOF && len(line) > 0:
+		return line, nil
+	}
+	return line, err
 }

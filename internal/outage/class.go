@@ -72,7 +72,7 @@ func (s *service) reachedClass(t *tally) model.OutageClass {
 		if s.class == c {
 			return 2*n >= t.n
 		}
-		return n >= max(minGroups, (2*t.n+2)/3)
+		return n >= t.quorum()
 	}
 	switch {
 	case most(t.badCert, model.ClassCertificate):

@@ -120,9 +120,10 @@ func Unknowns(o model.Outage) []string {
 	return out
 }
 
-// clock writes a time, with its day where that is not plain.
+// clock writes a time to the nearest minute, with its day where that is not
+// plain.
 func clock(t, now time.Time) string {
-	if t = t.UTC(); now.Sub(t).Abs() < 12*time.Hour {
+	if t = t.UTC().Round(time.Minute); now.Sub(t).Abs() < 12*time.Hour {
 		return t.Format("15:04 UTC")
 	}
 	return t.Format("2 Jan 2006 15:04 UTC")

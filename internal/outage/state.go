@@ -1,6 +1,7 @@
 package outage
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -16,6 +17,12 @@ const (
 	// confirmAfter is the least time from the first failure (the median over
 	// the groups that are down) to a confirmation.
 	confirmAfter = 90 * time.Second
+	// Failures of the groups of a quorum that begin within oneCause (or
+	// three intervals) of each other are taken to be of one cause; otherwise
+	// they may be faults of the vantage points that happen to meet, and are
+	// to last chanceFor before they confirm.
+	oneCause  = 5 * time.Minute
+	chanceFor = 10 * time.Minute
 	// supportAfter is how long a loss is probable before outside signals can
 	// lift it.
 	supportAfter = 5 * time.Minute
@@ -53,7 +60,7 @@ type tally struct {
 	networks, countries        int // distinct known ones among the groups down
 	strong                     int // groups that count towards a confirmation
 	strongNets, strongLands    int
-	began                      int64 // median start of the strong groups' failures
+	since                      int64 // from when the failures of a quorum of strong groups are taken to have gone on
 	slow, badCert              int
 	regional, fenced, turnedBy bool   // turnedBy: abroad is refused, at home it is not
 	region                     string // country the groups down share, or ""
@@ -159,7 +166,7 @@ func (t *tally) count(votes []vote) {
 		isStrong := func(v *vote) bool { return v.ballot == down && v.strong }
 		t.networks, t.countries = spread(votes, isDown)
 		t.strongNets, t.strongLands = spread(votes, isStrong)
-		t.began = medianStart(votes)
+		t.since = since(votes, t.quorum())
 		t.locate(votes)
 	}
 	t.turnedBy = abroadRefused(votes)
@@ -185,20 +192,31 @@ func spread(votes []vote, some func(*vote) bool) (networks, countries int) {
 	return networks, countries
 }
 
-// medianStart is the median time at which the failures of the strong groups
-// began, 0 without any.
-func medianStart(votes []vote) int64 {
-	var starts []int64
+// since is the time from which the failures of a quorum of strong groups
+// count: the middle of their starts where they began together; where they did
+// not, the time the quorum was complete, put off by chanceFor. It is never
+// without a quorum.
+func since(votes []vote, quorum int) int64 {
+	const never = math.MaxInt64
+	starts := make([]int64, 0, 16)
+	apart := int64(oneCause)
 	for i := range votes {
 		if v := &votes[i]; v.ballot == down && v.strong {
 			starts = append(starts, v.speaker.runStart)
+			apart = max(apart, silentRounds*v.speaker.gap)
 		}
 	}
-	if len(starts) == 0 {
-		return 0
+	if len(starts) < quorum {
+		return never
 	}
 	slices.Sort(starts)
-	return starts[len(starts)/2]
+	best := starts[quorum-1] + int64(chanceFor-confirmAfter)
+	for i := quorum - 1; i < len(starts); i++ {
+		if starts[i]-starts[i-quorum+1] <= apart {
+			best = min(best, starts[i-quorum/2])
+		}
+	}
+	return best
 }
 
 // locate finds losses that keep to one side of a border: two groups or more of
@@ -267,12 +285,15 @@ func (t *tally) half() bool {
 	return t.down >= max(2, (t.n+1)/2) && t.networks >= 2
 }
 
+// quorum is two thirds of the groups that can vote, at least three.
+func (t *tally) quorum() int { return max(minGroups, (2*t.n+2)/3) }
+
 // confirms reports whether two thirds of the groups, and at least three, of
 // two networks and two countries, are down for two rounds and long enough.
 // Where more than half of the fleet has no vote, nothing is confirmed.
 func (t *tally) confirms(now int64) bool {
-	return t.strong >= max(minGroups, (2*t.n+2)/3) && 2*t.n >= t.known &&
-		t.strongNets >= 2 && t.strongLands >= 2 && now-t.began >= int64(confirmAfter)
+	return t.strong >= t.quorum() && 2*t.n >= t.known && t.strongNets >= 2 && t.strongLands >= 2 &&
+		now >= t.since && now-t.since >= int64(confirmAfter)
 }
 
 // back reports whether two thirds of the groups reach the service.
@@ -344,13 +365,7 @@ func (j *Judge) loss(s *service, t *tally, lost bool) model.OutageState {
 	case j.now-s.lowSince >= int64(lowFor) && s.state != model.StateRecovering:
 		return model.StatePartial
 	}
-	switch {
-	case s.state != model.StateUnknown:
-		return s.state
-	case ev.sure:
-		return model.StateConfirmed
-	}
-	return model.StateProbable
+	return s.state
 }
 
 // turn follows whether the service is lost, and reports a change.

@@ -73,31 +73,35 @@ func (v *vantage) out() string {
 
 // skewed compares the time of an observation with what the vantage points
 // heard since its own last one said, and reports whether most contradict it.
-// Where none was heard in between, the last verdict stands.
+// Where none was heard in between, one that was believed is believed; one that
+// was not is held against all others again.
 func (j *Judge) skewed(v *vantage, p *pair, at int64) bool {
 	slack := int64(skewSlack) + p.gap
 	if p.n == 0 {
 		slack = int64(firstSlack)
 	}
-	agree, contradict, off := 1, 0, int64(0)
-	for _, u := range j.recent {
-		if u == v {
-			break
-		}
-		if d := at - u.heard; abs(d) <= slack {
-			agree++
-		} else {
-			contradict++
+	since := slices.Index(j.recent, v)
+	if since < 0 || since == 0 && v.skew != 0 {
+		since = len(j.recent)
+	}
+	balance, off := 1, int64(0) // its own word, those that agree, less those that contradict
+	for _, u := range j.recent[:since] {
+		switch d := at - u.heard; {
+		case u == v:
+		case abs(d) <= slack:
+			balance++
+		default:
+			balance--
 			off = d
 		}
 	}
 	was := v.skew
 	j.hear(v, at)
-	switch {
-	case contradict > agree:
-		v.skew = off
-	case agree+contradict > 1:
+	if since > 0 {
 		v.skew = 0
+		if balance < 0 {
+			v.skew = off
+		}
 	}
 	if v.skew != 0 {
 		if was == 0 && v.accepted == j.now {

@@ -174,7 +174,7 @@ func (w World) Observations() []model.Observation {
 
 // probe is one probe at a time of the world.
 func (w *World) probe(r *rand.Rand, service string, v model.Vantage, at time.Duration, ms float64) (model.Observation, bool) {
-	lag := ms * math.Exp(r.NormFloat64()/8)
+	lag := math.Round(10*ms*math.Exp(r.NormFloat64()/8)) / 10
 	o := model.Observation{
 		At: w.Start.Add(at).Truncate(time.Millisecond), Service: service, Vantage: v.ID, ASN: v.ASN, Country: v.Country, Group: v.Group, Valid: true,
 		Outcome: model.OutcomeOK, Status: 200, DNS: 5, TCP: lag, TLS: lag * 2, TTFB: lag * 3,
