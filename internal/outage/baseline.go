@@ -135,10 +135,11 @@ func (p *pair) measure(e entry) bool {
 		p.slowSince = 0
 	case p.slowSince == 0:
 		p.slowSince = e.at
+	case e.at-p.slowSince > int64(acceptAfter):
+		p.latency, p.slowSince, slow = latency{}, 0, false // the ordinary is learnt anew
 	}
-	// Inpainting: trouble does not become the ordinary, unless it lasts.
-	old := p.slowSince != 0 && e.at-p.slowSince > int64(acceptAfter)
-	if p.service.event == nil && p.slowSince == 0 || old {
+	// Inpainting: trouble does not become the ordinary.
+	if p.service.event == nil && p.slowSince == 0 {
 		x := float32(math.Log(float64(e.latency)))
 		for _, c := range centres {
 			c.add(x)

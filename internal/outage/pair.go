@@ -180,13 +180,14 @@ func (p *pair) add(e entry) placed {
 	switch {
 	case i > 0 && p.at(i-1).at == e.at:
 		return duplicate
-	case i == 0 && p.n > 0:
-		return tooLate
 	case i == p.n:
 		p.append(e)
 		return appended
-	}
-	if p.n == kept {
+	case i == 0 && p.n == kept:
+		return tooLate
+	case i == 0:
+		e.belief = prior
+	case p.n == kept:
 		p.drop()
 		i--
 	}
