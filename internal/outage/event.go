@@ -23,9 +23,9 @@ const (
 	maxRatio    = 50
 	// maxAddresses of a service are kept.
 	maxAddresses = 8
-	// What the search for the moment of change expects: failures after an
-	// onset, for partial losses count too.
-	failAfter = 0.8
+	// failAfter is the share of failures the search for the moment of change
+	// expects in a loss: partial ones count too.
+	failAfter = 0.9
 )
 
 // event is a loss that is going on.
@@ -164,48 +164,76 @@ func (s *service) close() {
 	s.lowSince = 0
 }
 
+// point is an observation in the search for a moment of change.
+type point struct {
+	at     int64
+	weight float64
+}
+
 // change dates a change after a time, from the observations of some pairs: the
 // moment that splits them best, by likelihood, into mostly reached and mostly
-// failed (sign 1) or the other way round (sign -1). It lies half-way between
-// two observations; off is how far it may be wrong, one interval.
+// failed (sign 1) or the other way round (sign -1). Pairs that changed at
+// another time than the middle one, for reasons of their own, are left out.
+// The moment lies half-way between two observations; off is how far it may be
+// wrong, one interval.
 func (j *Judge) change(s *service, after int64, of func(*pair) bool, sign float64) (at, off int64) {
-	type point struct {
-		at     int64
-		weight float64
-	}
-	var points []point
+	var each [][]point
+	var times []int64
 	for _, p := range s.pairs {
 		if !of(p) {
 			continue
 		}
-		off = max(off, p.gap)
-		loss := max(minLoss, 1-p.availability)
-		ifFailed, ifReached := math.Log(failAfter/loss), math.Log((1-failAfter)/(1-loss))
-		for i := range p.n {
-			e := p.at(i)
-			switch {
-			case e.kind == invalid || e.at <= after:
-			case e.kind == failed:
-				points = append(points, point{e.at, sign * ifFailed})
-			default:
-				points = append(points, point{e.at, sign * ifReached})
-			}
+		if points := p.points(after, sign); len(points) > 0 {
+			off = max(off, p.gap)
+			each = append(each, points)
+			times = append(times, split(points, p.gap))
 		}
 	}
-	if len(points) == 0 {
+	if len(each) == 0 {
 		return j.now, off
 	}
+	middle := slices.Sorted(slices.Values(times))[(len(times)-1)/2]
+	var all []point
+	for i, points := range each {
+		if len(each) < 3 || abs(times[i]-middle) <= max(int64(oneCause), silentRounds*off) {
+			all = append(all, points...)
+		}
+	}
+	return split(all, off), off
+}
+
+// points weighs the pair's observations after a time for the search.
+func (p *pair) points(after int64, sign float64) []point {
+	loss := max(minLoss, 1-p.availability)
+	ifFailed, ifReached := math.Log(failAfter/loss), math.Log((1-failAfter)/(1-loss))
+	var points []point
+	for i := range p.n {
+		e := p.at(i)
+		switch {
+		case e.kind == invalid || e.at <= after:
+		case e.kind == failed:
+			points = append(points, point{e.at, sign * ifFailed})
+		default:
+			points = append(points, point{e.at, sign * ifReached})
+		}
+	}
+	return points
+}
+
+// split is the time from which on the weights sum to the most, half-way from
+// the observation before it if that lies within gap.
+func split(points []point, gap int64) int64 {
 	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.weight, b.weight)) })
-	best, sum, at := math.Inf(-1), 0.0, points[0].at
+	best, sum, at := math.Inf(-1), 0.0, int64(0)
 	for i := len(points) - 1; i >= 0; i-- {
 		if sum += points[i].weight; sum > best {
 			best, at = sum, points[i].at
 			if i > 0 {
-				at -= min(at-points[i-1].at, off) / 2
+				at -= min(at-points[i-1].at, gap) / 2
 			}
 		}
 	}
-	return at, off
+	return at
 }
 
 // parent is the event of a service that shares infrastructure with this one
