@@ -139,7 +139,7 @@ func (p *pair) measure(e entry) bool {
 		p.latency, p.slowSince, slow = latency{}, 0, false // the ordinary is learnt anew
 	}
 	// Inpainting: trouble does not become the ordinary.
-	if p.service.event == nil && p.slowSince == 0 {
+	if !p.service.during(e.at) && p.slowSince == 0 {
 		x := float32(math.Log(float64(e.latency)))
 		for _, c := range centres {
 			c.add(x)

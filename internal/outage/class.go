@@ -51,6 +51,9 @@ func (j *Judge) classNow(s *service, t *tally, state model.OutageState) model.Ou
 	case model.StateUp:
 		return s.reachedClass(t)
 	case model.StateUnknown, model.StateRecovering, model.StateResolved:
+		if s.event == nil && state == model.StateUnknown {
+			return ""
+		}
 		return s.class
 	}
 	if state == s.state && (j.now-s.pending.at < int64(classEvery) || state == model.StateFlapping && !s.lost) {

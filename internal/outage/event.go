@@ -52,9 +52,10 @@ func closes(s model.OutageState) bool {
 	return s == model.StateUp || s == model.StateResolved
 }
 
-// during reports whether a time lies in an event.
+// during reports whether a time lies in an event whose observations say
+// nothing of the ordinary; one that lasts becomes the ordinary.
 func (s *service) during(at int64) bool {
-	if s.event != nil && at >= s.event.onset {
+	if s.event != nil && at >= s.event.onset && at-s.event.onset < int64(acceptAfter) {
 		return true
 	}
 	for _, w := range s.past {
@@ -192,7 +193,7 @@ func (j *Judge) change(s *service, after int64, of func(*pair) bool, sign float6
 	if len(each) == 0 {
 		return j.now, off
 	}
-	middle := slices.Sorted(slices.Values(times))[(len(times)-1)/2]
+	middle := slices.Sorted(slices.Values(times))[len(times)/2]
 	var all []point
 	for i, points := range each {
 		if len(each) < 3 || abs(times[i]-middle) <= max(int64(oneCause), silentRounds*off) {

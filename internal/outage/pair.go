@@ -21,6 +21,8 @@ const (
 
 	// usualGap is the interval taken for a pair until it shows its own.
 	usualGap = time.Minute
+	leastGap = 10 * time.Second
+	mostGap  = time.Hour
 	// silentRounds intervals without a word, and at least silentFor, make a
 	// vantage point absent.
 	silentRounds = 3
@@ -225,10 +227,13 @@ func (p *pair) drop() {
 	p.n--
 }
 
-// pace follows the interval of the pair; a single gap moves it little.
+// pace follows the interval of the pair: the first one seen, which later ones
+// move little by little.
 func (p *pair) pace(d int64) {
-	p.gap += (min(max(d, p.gap/2), 2*p.gap) - p.gap) / 4
-	p.gap = min(max(p.gap, int64(5*time.Second)), int64(time.Hour))
+	if p.n > 1 {
+		d = p.gap + (min(max(d, p.gap/2), 2*p.gap)-p.gap)/4
+	}
+	p.gap = min(max(d, int64(leastGap)), int64(mostGap))
 }
 
 // bracket is how near to a failed self-check a failure proves nothing.

@@ -14,8 +14,8 @@ const (
 	// those of the others heard just before it: less than what makes a
 	// vantage point absent.
 	skewSlack = time.Minute
-	// firstSlack is allowed to a vantage point never heard before.
-	firstSlack = 5 * time.Minute
+	// firstSlack is allowed while a pair has not shown its interval.
+	firstSlack = 20 * time.Minute
 	// alone is how many unrelated services, at least, fail from one vantage
 	// point alone before its word is doubted.
 	alone = 3
@@ -77,7 +77,7 @@ func (v *vantage) out() string {
 // was not is held against all others again.
 func (j *Judge) skewed(v *vantage, p *pair, at int64) bool {
 	slack := int64(skewSlack) + p.gap
-	if p.n == 0 {
+	if p.n < 2 {
 		slack = int64(firstSlack)
 	}
 	since := slices.Index(j.recent, v)

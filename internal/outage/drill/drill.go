@@ -18,6 +18,7 @@ type Drill struct {
 	Signals   []model.Signal
 
 	Confirmed []time.Duration     // onsets to be confirmed, from the start of the world; nil is none at all
+	Dated     time.Duration       // onset of the changes of class Class; zero is not asked
 	Class     model.OutageClass   // of the last confirmation, or of the service while reached; "" is not asked
 	States    []model.OutageState // states that must occur
 	Never     []model.OutageState // states that must not
@@ -92,6 +93,11 @@ func (d *Drill) check(res *Result) {
 		}
 		if d.OneEvent && got[i].Event != got[0].Event {
 			say("two events")
+		}
+	}
+	for _, c := range res.Changes {
+		if off := c.Onset.Sub(d.World.Start.Add(d.Dated)); d.Dated != 0 && c.Class == d.Class && off.Abs() > tolerance {
+			say("%s at %s: onset off by %s", c.Class, c.At.Format(time.TimeOnly), off.Round(time.Second))
 		}
 	}
 	if d.Class != "" && !d.classFound(res.Changes) {
@@ -183,7 +189,7 @@ func quiet() []Drill {
 		{Name: "anycast with one sick site", World: at(during(hour, timeout, "v02", "v05")), Never: lostStates},
 		{Name: "slow everywhere", World: at(during(hour, Slow(40))), Class: model.ClassSlow},
 		{Name: "five in a hundred probes lost, for 60 days", World: long},
-		{Name: "blocked in one country only", World: World{Seed: 7, Length: 4 * hour, Vantages: Fleet(7, "RU", "DE", "RU", "US"), Faults: []Fault{during(hour, Fail(model.LayerTLS, "connection_reset"), "v01", "v03", "v05", "v07")}}, Class: model.ClassBlockedFrom + "RU", States: []model.OutageState{model.StateRegional}, Never: []model.OutageState{}},
+		{Name: "blocked in one country only", World: World{Seed: 7, Length: 4 * hour, Vantages: Fleet(7, "RU", "DE", "RU", "US"), Faults: []Fault{during(hour, Fail(model.LayerTLS, "connection_reset"), "v01", "v03", "v05", "v07")}}, Class: model.ClassBlockedFrom + "RU", Dated: 2 * hour, States: []model.OutageState{model.StateRegional}, Never: []model.OutageState{}},
 	}
 	for i := range all {
 		if all[i].Never == nil {
@@ -245,6 +251,7 @@ func loud() []Drill {
 		},
 		{Name: "time-out everywhere, arriving out of order", World: World{Seed: 7, Length: 4 * hour, Disorder: 40 * time.Second, Faults: []Fault{during(hour, timeout)}}, Confirmed: onset, Class: model.ClassTCP},
 		{Name: "time-out everywhere, every five minutes", World: World{Seed: 7, Length: 8 * hour, Interval: 5 * minute, Faults: []Fault{during(hour, timeout)}}, Confirmed: onset, Class: model.ClassTCP},
+		{Name: "time-out everywhere, every quarter of an hour", World: World{Seed: 7, Length: 24 * hour, Interval: 15 * minute, Faults: []Fault{during(3*hour, timeout)}}, Confirmed: onset, Class: model.ClassTCP},
 		{Name: "time-out everywhere, three vantage points", World: World{Seed: 7, Length: 4 * hour, Vantages: Fleet(3, "DE", "FR"), Faults: []Fault{during(hour, timeout)}}, Confirmed: onset, Class: model.ClassTCP},
 		{Name: "time-out everywhere while one uplink is cut", World: at(during(hour, timeout), during(hour, Uplink(1), "v06")), Confirmed: onset, Class: model.ClassTCP},
 	}

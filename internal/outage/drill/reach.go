@@ -240,7 +240,7 @@ func quantile(d []time.Duration, q float64) time.Duration {
 
 // String is one line of figures.
 func (f Figures) String() string {
-	return fmt.Sprintf("confirmed P %.4f (%d false) R %.4f of %d, probable P %.4f (%d false) R %.4f, confirmed after %s median, %s p90; onset within an interval %.3f, median error %s",
+	return fmt.Sprintf("confirmed P %.3f (%d false) R %.3f of %d; probable P %.3f (%d false) R %.3f; after %s median, %s p90; onset within an interval %.3f, median error %s",
 		f.Precision(), f.FalseConfirmed, f.Recall(), f.Outages, f.ProbablePrecision(), f.FalseProbable, f.ProbableRecall(),
 		f.MedianDelay().Round(time.Second), quantile(f.Delays, 0.9).Round(time.Second), f.OnsetShare(), quantile(f.Errors, 0.5).Round(time.Second))
 }
