@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"crosscheck/internal/app"
 	"crosscheck/internal/model"
@@ -39,34 +40,28 @@ const maxObservation = 1 << 20
 
 // Run judges the observations of the input.
 func (c judgeCmd) Run(e *env) error {
-	j := app.NewJudging(c.Review)
-	out := bufio.NewWriter(e.stdout)
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	print := func(answers []app.JudgeAnswer) error {
-		for _, a := range answers {
-			var err error
-			if c.Text {
-				_, err = fmt.Fprintf(out, "%s  %s\n", a.At.Format("2006-01-02 15:04:05"), a.Report)
-			} else {
-				err = enc.Encode(a)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		if len(answers) == 0 {
-			return nil
-		}
-		return out.Flush() // whoever reads it acts on it
-	}
 	in, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	lines, bad := 0, 0
-	r := bufio.NewReaderSize(in, maxObservation)
+	j := app.NewJudging(c.Review)
+	lines, bad, err := c.judge(e, j, bufio.NewReaderSize(in, maxObservation))
+	if err != nil {
+		return err
+	}
+	if s := j.Stats(); s.Skewed+s.Late+s.Duplicates > 0 {
+		fmt.Fprintf(e.stderr, "crosscheck: not judged: %d at times the others contradict, %d too late (--review takes them), %d twice\n", s.Skewed, s.Late, s.Duplicates)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d lines could not be read", bad, lines)
+	}
+	return nil
+}
+
+// judge reads lines until the end, prints the changes, names the lines that
+// cannot be read, and counts both.
+func (c judgeCmd) judge(e *env, j *app.Judging, r *bufio.Reader) (lines, bad int, err error) {
 	for n := 1; ; n++ {
 		line, err := nextLine(r)
 		if err == io.EOF {
@@ -85,26 +80,36 @@ func (c judgeCmd) Run(e *env) error {
 			bad++
 			fmt.Fprintf(e.stderr, "crosscheck: line %d: %s\n", n, err)
 		case err != nil:
-			return fmt.Errorf("line %d: %w", n, err)
+			return lines, bad, fmt.Errorf("line %d: %w", n, err)
 		}
-		if err := print(answers); err != nil {
-			return err
+		if err := c.write(e.stdout, answers); err != nil {
+			return lines, bad, err
 		}
 	}
 	answers, err := j.End()
 	if err != nil {
-		return err
+		return lines, bad, err
 	}
-	if err := print(answers); err != nil {
-		return err
+	return lines, bad, c.write(e.stdout, answers)
+}
+
+// write prints answers at once: whoever reads them acts on them.
+func (c judgeCmd) write(w io.Writer, answers []app.JudgeAnswer) error {
+	if len(answers) == 0 {
+		return nil
 	}
-	if s := j.Stats(); s.Skewed+s.Late+s.Duplicates > 0 {
-		fmt.Fprintf(e.stderr, "crosscheck: not judged: %d at times the others contradict, %d too late (--review takes them), %d twice\n", s.Skewed, s.Late, s.Duplicates)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	for _, a := range answers {
+		if c.Text {
+			fmt.Fprintf(&b, "%s  %s\n", a.At.Format(time.DateTime), a.Report)
+		} else if err := enc.Encode(a); err != nil {
+			return err
+		}
 	}
-	if bad > 0 {
-		return fmt.Errorf("%d of %d lines could not be read", bad, lines)
-	}
-	return nil
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 // open opens the input, unpacked when its name ends in .gz. It is read as it
