@@ -10,8 +10,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"crosscheck/internal/model"
 )
 
 // Config tunes a Grouper; the zero value takes the defaults.
@@ -25,7 +23,7 @@ type Config struct {
 const (
 	defaultWindow    = 14 * 24 * time.Hour
 	defaultHalfLife  = 14 * 24 * time.Hour
-	defaultThreshold = 0.12
+	defaultThreshold = 0.13
 	defaultCopyShare = 0.5
 )
 
@@ -55,6 +53,8 @@ type Doc struct {
 	Story string    // set to restore an earlier assignment after a restart
 	Copy  string    // the origin of an earlier assignment, with Story
 	Share float64   // the share of an earlier assignment, with Copy
+	// Pinned says that a person put the article into Story: no evidence moves it.
+	Pinned bool
 }
 
 // Assignment is where an article belongs.
@@ -66,139 +66,242 @@ type Assignment struct {
 	Why    Why
 }
 
-// Why is the evidence for an assignment.
-type Why struct {
-	Near  string   `json:"near,omitempty"`  // the article that decided
-	Score float64  `json:"score,omitempty"` // nearness to it, 0 to 1
-	Terms []string `json:"terms,omitempty"` // the shared terms that weigh most
-}
-
 // Grouper holds the recent articles. It is safe for concurrent use; articles
 // are assigned in the order of the calls.
 type Grouper struct {
 	cfg Config
 
-	mu     sync.Mutex
-	docs   map[string]*entry
-	order  []*entry // as they came in
-	terms  map[string]*term
-	prints map[uint64][]*entry
-	latest time.Time // the newest Seen
+	mu      sync.Mutex
+	docs    map[string]*entry
+	order   []*entry // as they came in, nil where one has left
+	base    uint32   // entry.seq of order[0]
+	vocab   vocabulary
+	stories map[string]*cluster
+	prints  map[uint64][]*entry
+	latest  time.Time // the newest Seen
+
+	query query     // scratch: the article that is compared
+	sums  []float32 // scratch, by place in order: weight shared with it
 }
 
 // entry is an article inside the window.
 type entry struct {
-	id     string
-	at     time.Time
-	seen   time.Time
-	story  string
-	copyOf string
-	share  float64
-	vector []weight // the heaviest terms
-	prints []uint64 // shingle fingerprints, sorted
-	sum    float64  // scratch of a query: weight shared with its article
-}
-
-// term is a stem and the articles that hold it.
-type term struct {
-	stem  string
-	docs  []*entry
-	query float64 // scratch of a query: weight in its article
-}
-
-// weight is how much a term counts in one article, before its rarity.
-type weight struct {
-	term *term
-	tf   float64
+	id       string
+	seq      uint32 // rises with every article
+	at       time.Time
+	seen     time.Time
+	story    string
+	pinned   bool
+	copyOf   string
+	share    float64
+	vector   []weight // the heaviest terms
+	mentions []uint32 // see reading
+	slots    []slot
+	prints   []uint64 // shingle fingerprints, sorted
 }
 
 // New returns an empty Grouper.
 func New(cfg Config) *Grouper {
-	return &Grouper{cfg: cfg.withDefaults(), docs: map[string]*entry{}, terms: map[string]*term{}, prints: map[uint64][]*entry{}}
+	return &Grouper{
+		cfg: cfg.withDefaults(), docs: map[string]*entry{}, prints: map[uint64][]*entry{},
+		vocab: vocabulary{ids: map[string]uint32{}}, stories: map[string]*cluster{},
+	}
 }
 
 // Add assigns an article. The first assignment is the article's own; further
-// ones are earlier articles that turn out to be copies of it. An article added
-// before keeps its story: its text is replaced.
+// ones are earlier articles that turn out to be copies of it or, by what it
+// says, to belong to another story. An article added before keeps its story:
+// its text is replaced.
 func (g *Grouper) Add(d Doc) []Assignment {
-	e := &entry{id: d.ID, at: d.At, seen: d.Seen, prints: shingles(d.Text)}
-	counts := countTerms(d.Title, d.Text)
+	e := &entry{id: d.ID, at: d.At, seen: d.Seen, pinned: d.Pinned, prints: shingles(d.Text)}
+	r := read(d.Title, d.Text)
+	e.mentions, e.slots = r.mentions, r.slots
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	e.vector = g.vector(counts)
-	if old, ok := g.docs[d.ID]; ok {
+	old := g.docs[d.ID]
+	if old != nil {
+		d.Story, e.pinned = old.story, d.Pinned || old.pinned
 		g.drop(old)
-		d.Story = old.story
 	}
+	g.place(e, r, old)
+	var views []view
 	own := Assignment{ID: d.ID, Story: d.Story, CopyOf: d.Copy, Share: d.Share}
 	if d.Copy == "" {
-		own = g.assign(e, d.Story)
+		own, views = g.assign(e, d.Story)
 	}
-	e.story, e.copyOf, e.share = own.Story, own.CopyOf, own.Share
+	e.copyOf, e.share = own.CopyOf, own.Share
 	var moved []Assignment
 	if e.copyOf == "" {
 		moved = g.adopt(e)
 	}
 	if len(moved) > 0 && d.Story == "" {
 		own.Story = moved[0].Story
-		e.story = own.Story
 	}
+	g.join(e, own.Story)
 	g.insert(e)
-	return append([]Assignment{own}, moved...)
+	c := changes{why: map[*entry]Why{}}
+	if len(views) > 0 {
+		g.revise(e, views, &c)
+	}
+	for _, a := range moved { // copies go with their origin
+		if x := g.docs[a.ID]; !x.pinned {
+			g.move([]*entry{x}, e.story, a.Why, &c)
+		}
+	}
+	own.Story = e.story
+	for i, a := range moved {
+		moved[i].Story = g.docs[a.ID].story
+		delete(c.why, g.docs[a.ID])
+	}
+	delete(c.why, e)
+	return append(append([]Assignment{own}, moved...), g.changed(&c)...)
+}
+
+// changed are the assignments of the articles that changed their story.
+func (g *Grouper) changed(c *changes) []Assignment {
+	var out []Assignment
+	for _, e := range c.order {
+		if why, ok := c.why[e]; ok {
+			out = append(out, Assignment{ID: e.id, Story: e.story, CopyOf: e.copyOf, Share: e.share, Why: why})
+		}
+	}
+	return out
+}
+
+// Move puts articles into a story by hand, those of them that are inside, and
+// returns the assignments that changed: their own, and those of their copies,
+// which go with them. Without a story they begin one. Pinned articles stay
+// there whatever the evidence, articles nearest to one of them follow it, and
+// two stories that hold pinned articles both are never made one. So a person
+// who merges stories pins the articles of all of them, and one who splits a
+// story pins those of both parts. Not pinned, they are left to the evidence
+// again.
+func (g *Grouper) Move(ids []string, story string, pinned bool) []Assignment {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var list []*entry
+	for _, id := range ids {
+		if e := g.docs[id]; e != nil {
+			list = append(list, e)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	if story == "" {
+		story = g.newStory(earliest(list).id)
+	}
+	c := changes{why: map[*entry]Why{}}
+	for _, e := range list {
+		if e.pinned != pinned {
+			st := e.story
+			g.leave(e)
+			e.pinned = pinned
+			g.join(e, st)
+		}
+	}
+	g.move(list, story, Why{}, &c)
+	return g.changed(&c)
+}
+
+// place gives e its place in the order, that of the version before it if there
+// is one, and its terms their numbers.
+func (g *Grouper) place(e *entry, r reading, old *entry) {
+	if old != nil {
+		e.seq = old.seq
+		g.order[e.seq-g.base] = e
+	} else {
+		e.seq = g.base + uint32(len(g.order))
+		g.order = append(g.order, e)
+	}
+	e.vector = g.vocab.vector(r)
+	g.vocab.put(e.seq, e.vector)
 }
 
 // assign finds the origin of an article that is not yet inside, and its story
-// unless that is known.
-func (g *Grouper) assign(e *entry, known string) Assignment {
+// unless that is known. It returns the stories it saw where it chose among them.
+func (g *Grouper) assign(e *entry, known string) (Assignment, []view) {
 	a := Assignment{ID: e.id, Story: known}
 	if origin, share := g.originOf(e); origin != nil {
 		a.CopyOf, a.Share = origin.id, share
 		a.Story = cmp.Or(known, origin.story)
 		a.Why = Why{Near: origin.id, Score: share}
-		return a
+		return a, nil
 	}
 	if known != "" {
-		return a
+		return a, nil
 	}
-	near, score := g.nearest(e)
-	if near == nil || score < g.cfg.Threshold {
-		a.Story = model.ID("story", e.id)
-		return a
+	defer g.ask(e)()
+	views := g.views()
+	v := choose(views)
+	if v == nil {
+		a.Story = g.newStory(e.id)
+		a.Why = g.apart(e, views)
+		return a, views
 	}
-	a.Story = near.story
-	a.Why = Why{Near: near.id, Score: score, Terms: g.shared(e, near)}
-	return a
+	a.Story = v.story.id
+	a.Why = g.why(e, v.near.e, v.score)
+	return a, views
+}
+
+// choose returns the story to join, nil for none: that of the nearest article,
+// if a person put it there, or else the nearest story that takes the article.
+func choose(views []view) *view {
+	var best, near *view
+	for i := range views {
+		v := &views[i]
+		if best == nil && v.score >= v.bar {
+			best = v
+		}
+		if near == nil || v.near.score > near.near.score {
+			near = v
+		}
+	}
+	if near != nil && near.near.e.pinned && near.hand >= near.bar {
+		return near
+	}
+	return best
+}
+
+// apart is why an article began a story, where it was near enough to another
+// but for what spoke against it.
+func (g *Grouper) apart(e *entry, views []view) Why {
+	for _, v := range views {
+		if v.raw < v.bar || len(v.clashes) == 0 {
+			continue
+		}
+		why := g.why(e, v.near.e, v.raw)
+		for _, c := range v.clashes {
+			why.Against = append(why.Against, c.String())
+		}
+		return why
+	}
+	return Why{}
 }
 
 // insert puts e into the indexes and lets what is older than the window go.
 func (g *Grouper) insert(e *entry) {
 	g.docs[e.id] = e
-	g.order = append(g.order, e)
-	for _, w := range e.vector {
-		w.term.docs = append(w.term.docs, e)
-		g.terms[w.term.stem] = w.term
-	}
 	for _, p := range e.prints {
 		g.prints[p] = append(g.prints[p], e)
 	}
 	if e.seen.After(g.latest) {
 		g.latest = e.seen
 	}
-	for !g.order[0].seen.IsZero() && g.order[0].seen.Before(g.latest.Add(-g.cfg.Window)) {
-		g.drop(g.order[0])
+	for len(g.order) > 0 && (g.order[0] == nil || !g.order[0].seen.IsZero() && g.order[0].seen.Before(g.latest.Add(-g.cfg.Window))) {
+		if g.order[0] != nil {
+			g.drop(g.order[0])
+		}
+		g.order = g.order[1:]
+		g.base++
 	}
 }
 
 func (g *Grouper) drop(e *entry) {
 	delete(g.docs, e.id)
-	if i := slices.Index(g.order, e); i >= 0 {
-		g.order = slices.Delete(g.order, i, i+1)
-	}
-	for _, w := range e.vector {
-		if w.term.docs = without(w.term.docs, e); len(w.term.docs) == 0 {
-			delete(g.terms, w.term.stem)
-		}
-	}
+	g.order[e.seq-g.base] = nil
+	g.vocab.take(e.seq, e.vector)
+	g.leave(e)
 	for _, p := range e.prints {
 		if list := without(g.prints[p], e); len(list) > 0 {
 			g.prints[p] = list
