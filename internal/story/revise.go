@@ -14,6 +14,9 @@ const (
 	// mergeSample articles of the smaller story, the newest ones, decide whether
 	// it is the other.
 	mergeSample = 8
+	// mergeGain is how much nearer a story must be than an article that joins:
+	// what has grown apart has its reasons.
+	mergeGain = 1.3
 	// maxNear stories are asked whether they, or an article of theirs, belong
 	// with the one an article joined.
 	maxNear = 4
@@ -91,7 +94,7 @@ func (g *Grouper) merge(a, b *cluster, c *changes) {
 		small, large = large, small
 	}
 	score, x, y := g.affinity(small, large)
-	if score < max(g.bar(small), g.bar(large)) {
+	if score < mergeGain*max(g.bar(small), g.bar(large)) {
 		return
 	}
 	keep, gone := a, b
@@ -150,8 +153,19 @@ func (g *Grouper) split(st *cluster, c *changes) {
 	}
 	keep := max(0, slices.IndexFunc(parts, handled))
 	for i, p := range parts {
-		if i != keep && !handled(p) {
-			g.move(p, g.newStory(earliest(p).id), Why{}, c)
+		if i == keep || handled(p) {
+			continue
+		}
+		first := earliest(p)
+		name := g.newStory(first.id)
+		for _, e := range p {
+			why := Why{}
+			if e != first {
+				done := g.ask(first)
+				why = g.why(e, first, g.likeness(e))
+				done()
+			}
+			g.move([]*entry{e}, name, why, c)
 		}
 	}
 }

@@ -24,6 +24,7 @@ type slotKind uint8
 const (
 	ordinal slotKind = iota
 	place
+	owner
 	opponent
 	direction
 )
@@ -53,7 +54,10 @@ func (r *reading) findSlots(title, body []word) {
 			}
 		}
 		ordinals(part.ws, func(head, value string) { add(ordinal, head, value) })
-		places(part.ws, func(value string) { add(place, "", value) })
+		if part.title { // a first paragraph names where the reporter is, and much else
+			places(part.ws, func(value string) { add(place, "", value) })
+			owners(part.ws, func(head, value string) { add(owner, head, value) })
+		}
 		opponents(part.ws, func(a, b string) { add(opponent, a, b); add(opponent, b, a) })
 		directions(part.ws, func(s side, who string) {
 			r.mentions = append(r.mentions, slot{direction, false, s.pair, s.value}.mention())
@@ -89,7 +93,7 @@ func (r *reading) mention(title, body []word) {
 // mention is the hash an article has among its mentions that says so much as
 // the value of s anywhere.
 func (s slot) mention() uint32 {
-	if s.kind == place || s.kind == opponent {
+	if s.soft() || s.kind == opponent {
 		return hash(s.value)
 	}
 	head := s.head
@@ -177,13 +181,13 @@ func cardinalAt(ws []word, i int) string {
 	return ""
 }
 
-// nameFrom returns the last word of the name that begins at ws[i], and where
-// the name ends; "" where none does.
-func nameFrom(ws []word, i int) (last string, end int) {
-	for end = i; end < len(ws) && ws[end].name && !calendar[ws[end].low]; end++ {
-		last = ws[end].low
+// nameFrom returns the last word of the name that begins at ws[i], "" where none
+// does.
+func nameFrom(ws []word, i int) (last string) {
+	for ; i < len(ws) && ws[i].name && !calendar[ws[i].low]; i++ {
+		last = ws[i].low
 	}
-	return last, end
+	return last
 }
 
 // calendar words are capitalised and name nobody.
@@ -196,8 +200,8 @@ var (
 	// contest verbs stand between two that meet, or before the second of them.
 	contest = set(`beat beats beating defeat defeats defeated down downs downed edge edges edged thrash thrashes thrashed rout
 		routs routed stun stuns stunned overcome overcomes overcame outplay outplays outplayed sink sinks sank hammer
-		hammers hammered crush crushes crushed v vs versus against oust ousts ousted eliminate eliminates eliminated see
-		past topple topples toppled dispatch dispatches dispatched`)
+		hammers hammered crush crushes crushed v vs versus against oust ousts ousted eliminate eliminates eliminated
+		topple topples toppled dispatch dispatches dispatched`)
 	// contestTo are verbs and nouns of a contest that take a preposition.
 	contestTo = set(`lose loses lost losing fall falls fell draw draws drew win wins won victory loss defeat draw triumph bow bows`)
 	toward    = set(`to over against with by`)
@@ -213,8 +217,29 @@ func places(ws []word, fn func(value string)) {
 		for j < len(ws) && (ws[j].low == "the" || compass[ws[j].low] && !ws[j].name) {
 			j++
 		}
-		if last, _ := nameFrom(ws, j); last != "" {
+		if last := nameFrom(ws, j); last != "" {
 			fn(last)
+		}
+	}
+}
+
+// owners calls fn with what belongs to a name, and the last word of that:
+// Orland's central bank, the Bank of Orland.
+func owners(ws []word, fn func(head, value string)) {
+	for i, w := range ws {
+		if w.stem == "" || w.kind != text.Word {
+			continue
+		}
+		if i+2 < len(ws) && ws[i+1].low == "of" {
+			if last := nameFrom(ws, i+2); last != "" {
+				fn(w.stem, last)
+			}
+		}
+		if !w.name || w.bare() == w.raw {
+			continue
+		}
+		for j := i + 1; j < len(ws) && j <= i+3 && ws[j].stem != ""; j++ {
+			fn(ws[j].stem, w.low)
 		}
 	}
 }
@@ -237,7 +262,7 @@ func opponents(ws []word, fn func(a, b string)) {
 		if j < len(ws) && (toward[ws[j].low] || ws[j].low == "past") {
 			j++
 		}
-		b, _ := nameFrom(ws, j)
+		b := nameFrom(ws, j)
 		if b == "" {
 			continue
 		}
@@ -293,13 +318,13 @@ type side struct {
 // sides maps a stem to the sides it can stand for.
 var sides = func() map[string][]side {
 	m := map[string][]side{}
-	for deed, lines := range map[bool]string{false: oppositeThings, true: oppositeDeeds} {
+	for i, lines := range []string{oppositeThings, oppositeDeeds} {
 		for line := range strings.Lines(lines) {
 			a, b, _ := strings.Cut(strings.TrimSpace(line), "/")
 			pair := text.Stem(strings.Fields(a)[0]) + "/" + text.Stem(strings.Fields(b)[0])
 			for value, words := range []string{a, b} {
 				for _, w := range strings.Fields(words) {
-					m[text.Stem(w)] = append(m[text.Stem(w)], side{pair, strings.Split(pair, "/")[value], deed})
+					m[text.Stem(w)] = append(m[text.Stem(w)], side{pair, strings.Split(pair, "/")[value], i == 1})
 				}
 			}
 		}
@@ -310,7 +335,7 @@ var sides = func() map[string][]side {
 // past maps irregular forms to their verbs.
 var past = map[string]string{
 	"rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow", "sank": "sink", "slid": "slide", "shrank": "shrink",
-	"won": "win", "lost": "lose", "loses": "lose", "losing": "lose", "took": "take", "taken": "take", "retook": "retake", "retaken": "retake",
+	"won": "win", "lost": "lose", "loses": "lose", "losing": "lose", "retook": "retake", "retaken": "retake",
 	"began": "begin", "left": "leave", "bought": "buy", "sold": "sell",
 }
 
@@ -359,7 +384,7 @@ type clash struct {
 
 const (
 	titleClash = 0.15 // two titles contradict each other
-	leadClash  = 0.4  // a title or first paragraph contradicts another
+	leadClash  = 0.4  // a title or first paragraph contradicts another, or two places or owners do
 )
 
 // clashes compares the slots of two articles. A slot clashes where no value is
@@ -385,8 +410,8 @@ func clashes(a, b *entry) (out []clash) {
 		aKnows, bKnows := knows(a, y), knows(b, x)
 		apart := !aKnows || !bKnows
 		switch s.kind {
-		case place:
-			apart, titles = !aKnows && !bKnows, false
+		case place, owner:
+			apart = !aKnows && !bKnows
 		case ordinal:
 			apart = apart || titles
 		case opponent:
@@ -396,7 +421,7 @@ func clashes(a, b *entry) (out []clash) {
 			continue
 		}
 		c := clash{x[0], y[0], leadClash}
-		if titles {
+		if titles && !s.soft() {
 			c.factor = titleClash
 		}
 		out = append(out, c)
@@ -415,6 +440,9 @@ func (e *entry) says(h uint32) bool {
 	_, ok := slices.BinarySearch(e.mentions, h)
 	return ok
 }
+
+// soft reports whether two accounts of one event can differ in a slot.
+func (s slot) soft() bool { return s.kind == place || s.kind == owner }
 
 func (s slot) like(t slot) bool { return s.kind == t.kind && s.head == t.head }
 
@@ -447,6 +475,8 @@ func (s slot) String() string {
 	switch s.kind {
 	case ordinal:
 		return s.head + " " + s.value
+	case owner:
+		return s.head + " of " + s.value
 	case opponent:
 		return s.head + " and " + s.value
 	case direction:

@@ -33,6 +33,7 @@ func TestClashes(t *testing.T) {
 			"one opponent, two names", "Harwick beat Rovers", "They beat the Tolland Rovers, and how Harwick ran.",
 			"Harwick beat Tolland", "The Rovers of Tolland lost at Harwick.", "",
 		},
+		{"owners", "Orland's central bank raises rate", "Money in Orland is dear.", "Bank of Corland raises rate", "Money in Corland is dear.", "bank of orland / bank of corland"},
 		{"things", "Imports of steel rise", "Ships came.", "Exports of steel rise", "Ships left.", "import / export"},
 		{"deeds", "Army recaptures Hallin", "Tanks came.", "Army loses Hallin", "Tanks left.", "armi recaptur / armi lose"},
 		{"deeds of two", "Army recaptures Hallin", "Tanks came.", "Rebels lose Hallin", "Tanks came.", ""},

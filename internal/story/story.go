@@ -1,6 +1,7 @@
 // Package story groups articles into stories and finds copies, online: each
-// article joins the nearest recent story or starts one, and an article whose
-// text repeats another's is folded under its origin.
+// article joins the nearest recent story or starts one, stories become one or
+// two as more is known, and an article whose text repeats another's is folded
+// under its origin.
 //
 // Memory is bounded by the window: articles seen before it leave the index.
 package story
@@ -15,7 +16,7 @@ import (
 // Config tunes a Grouper; the zero value takes the defaults.
 type Config struct {
 	Window    time.Duration // how long an article can be joined; default 14 days
-	HalfLife  time.Duration // age at which nearness counts half; default 14 days
+	HalfLife  time.Duration // age that takes half of what age can take of nearness; default 14 days
 	Threshold float64       // least nearness that joins, 0 to 1
 	CopyShare float64       // least share of repeated text that makes a copy, 0 to 1
 }
@@ -23,7 +24,7 @@ type Config struct {
 const (
 	defaultWindow    = 14 * 24 * time.Hour
 	defaultHalfLife  = 14 * 24 * time.Hour
-	defaultThreshold = 0.13
+	defaultThreshold = 0.12
 	defaultCopyShare = 0.5
 )
 
@@ -87,7 +88,7 @@ type Grouper struct {
 // entry is an article inside the window.
 type entry struct {
 	id       string
-	seq      uint32 // rises with every article
+	seq      uint32 // rises with every article: enough for ten years of a million a day
 	at       time.Time
 	seen     time.Time
 	story    string
@@ -123,6 +124,7 @@ func (g *Grouper) Add(d Doc) []Assignment {
 		d.Story, e.pinned = old.story, d.Pinned || old.pinned
 		g.drop(old)
 	}
+	g.expire(e.seen)
 	g.place(e, r, old)
 	var views []view
 	own := Assignment{ID: d.ID, Story: d.Story, CopyOf: d.Copy, Share: d.Share}
@@ -207,7 +209,7 @@ func (g *Grouper) Move(ids []string, story string, pinned bool) []Assignment {
 // place gives e its place in the order, that of the version before it if there
 // is one, and its terms their numbers.
 func (g *Grouper) place(e *entry, r reading, old *entry) {
-	if old != nil {
+	if old != nil && old.seq >= g.base {
 		e.seq = old.seq
 		g.order[e.seq-g.base] = e
 	} else {
@@ -279,18 +281,27 @@ func (g *Grouper) apart(e *entry, views []view) Why {
 	return Why{}
 }
 
-// insert puts e into the indexes and lets what is older than the window go.
+// insert lets e be found, as an article and by its text.
 func (g *Grouper) insert(e *entry) {
 	g.docs[e.id] = e
 	for _, p := range e.prints {
 		g.prints[p] = append(g.prints[p], e)
 	}
-	if e.seen.After(g.latest) {
-		g.latest = e.seen
+}
+
+// expire lets what is older than the window go, when an article first seen then
+// comes in.
+func (g *Grouper) expire(seen time.Time) {
+	if seen.After(g.latest) {
+		g.latest = seen
 	}
-	for len(g.order) > 0 && (g.order[0] == nil || !g.order[0].seen.IsZero() && g.order[0].seen.Before(g.latest.Add(-g.cfg.Window))) {
-		if g.order[0] != nil {
-			g.drop(g.order[0])
+	since := g.latest.Add(-g.cfg.Window)
+	for len(g.order) > 0 {
+		if e := g.order[0]; e != nil {
+			if e.seen.IsZero() || !e.seen.Before(since) {
+				return
+			}
+			g.drop(e)
 		}
 		g.order = g.order[1:]
 		g.base++

@@ -107,7 +107,7 @@ func (g *Grouper) view(st *cluster, near []match) view {
 
 // contradiction is what speaks against e among some articles, and what that
 // leaves of nearness. A matter in which as many agree with e as not is left out,
-// and so are places where anything is agreed on: an event can have several.
+// and so are places and owners where anything is agreed on: an event can have several.
 func contradiction(e *entry, all []match) (factor float32, against []clash) {
 	type matter struct {
 		worst         clash
@@ -135,7 +135,7 @@ func contradiction(e *entry, all []match) (factor float32, against []clash) {
 	factor = 1
 	agreed := slices.ContainsFunc(matters, func(m matter) bool { return m.agree > 0 })
 	for _, t := range matters {
-		if t.differ > t.agree && !(agreed && t.worst.a.kind == place) {
+		if t.differ > t.agree && !(agreed && t.worst.a.soft()) {
 			factor *= t.worst.factor
 			against = append(against, t.worst)
 		}

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Why is the evidence for an assignment.
+// Why is the evidence for an assignment. Of an article that moved with its
+// story, it is that of the two articles which brought the stories together.
 type Why struct {
 	Near    string   `json:"near,omitempty"`    // the article that decided
 	Score   float64  `json:"score,omitempty"`   // nearness to its story, or share of its text, 0 to 1
