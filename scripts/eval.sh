@@ -77,16 +77,46 @@ gold seen
 gold unseen
 
 as_input='{"id": d["id"], "title": d["title"], "text": d["text"], "published": (d.get("date_publish") or "").replace(" ", "T"), "url": d["url"], "outlet": d["source_domain"]}'
+
+# stories GOLD INPUT groups the articles of INPUT and scores them.
+stories() {
+	"$crosscheck" group "$2" >"$out/stories.jsonl"
+	python3 "$data/eval/score_stories.py" "$1" "$out/stories.jsonl"
+}
 if have stories/news.jsonl; then
-	echo "== stories: $(wc -l <"$data/stories/news.jsonl") articles, in the order they were published"
-	convert "$data/stories/news.jsonl" "$out/news.unsorted" "$as_input"
+	news=$data/stories/news.jsonl
+	echo "== stories: $(wc -l <"$news") articles, in the order they were published"
+	convert "$news" "$out/news.unsorted" "$as_input"
 	python3 -c '
 import json, sys
 for d in sorted(map(json.loads, open(sys.argv[1])), key=lambda d: (d["published"], d["id"])):
     print(json.dumps(d))' "$out/news.unsorted" >"$out/news.jsonl"
-	"$crosscheck" group "$out/news.jsonl" >"$out/stories.jsonl"
-	python3 "$data/eval/score_stories.py" "$data/stories/news.jsonl" "$out/stories.jsonl"
-
+	stories "$news" "$out/news.jsonl"
+	for seed in 1 2 3 4 5; do
+		echo "== stories: the same, every event shifted into one week (seed $seed)"
+		python3 "$root/scripts/shift_stories.py" "$news" $seed >"$out/shifted.gold"
+		convert "$out/shifted.gold" "$out/shifted.jsonl" "$as_input"
+		stories "$news" "$out/shifted.jsonl"
+	done
+fi
+for part in seen unseen; do
+	own=$root/internal/story/testdata/week-$part.jsonl
+	echo "== stories: own articles, events that resemble one another, $part ($(wc -l <"$own") articles)"
+	stories "$own" "$own"
+done
+if have stories/pairs-en.jsonl; then
+	echo "== stories: pairs, each a stream of two articles"
+	python3 - "$crosscheck" "$data/stories/pairs-en.jsonl" >"$out/pairs.jsonl" <<-'END'
+		import json, subprocess, sys
+		for line in open(sys.argv[2], encoding="utf-8"):
+		    d = json.loads(line)
+		    two = "".join(json.dumps(dict(d[k], id=k)) + "\n" for k in ("first", "second"))
+		    got = subprocess.run([sys.argv[1], "group"], input=two, capture_output=True, text=True, check=True).stdout
+		    print(json.dumps({"id": d["id"], "same": len({json.loads(a)["story"] for a in got.splitlines()}) == 1}))
+	END
+	python3 "$data/eval/score_stories.py" --pairs "$data/stories/pairs-en.jsonl" "$out/pairs.jsonl"
+fi
+if have stories/news.jsonl; then
 	echo "== copies: synthetic copies of the same articles"
 	python3 "$data/eval/make_copies.py" "$data/stories/news.jsonl" "$out/copies.gold" >/dev/null
 	convert "$out/copies.gold" "$out/copies.in" "$as_input"

@@ -108,7 +108,12 @@ func (a *App) takeUp(ctx context.Context) error {
 func (a *App) takeUpOne(ctx context.Context, d model.Decision) error {
 	for _, id := range []string{d.ID, d.Other} {
 		switch {
-		case d.Noun == "story": // the store keeps its articles where they are
+		case d.Noun == "story":
+			articles, err := a.store.StoryArticleIDs(ctx, id)
+			if err != nil {
+				return err
+			}
+			a.grouper.Move(articles, id, true) // the store has moved them already
 		case d.Verb != "attitude":
 			statements, err := a.store.ClaimStatementIDs(ctx, id)
 			if err != nil {

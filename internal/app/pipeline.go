@@ -253,7 +253,7 @@ func (a *App) group(ctx context.Context, id string) error {
 	}
 	d := doc(art)
 	if art.Pinned {
-		d.Story = art.Story
+		d.Story, d.Pinned = art.Story, true
 	}
 	var list []store.Assignment
 	for i, as := range a.grouper.Add(d) {
@@ -331,7 +331,7 @@ func (a *App) restore(ctx context.Context) error {
 	window := a.now().Add(-a.grouper.Window())
 	return a.store.Recent(ctx, a.now().Add(-a.grouper.CopyWindow()), func(art *model.Article) error {
 		d := doc(art)
-		d.Story, d.Copy, d.From, d.Share = art.Story, art.CopyOf, art.CopyFrom, art.CopyShare
+		d.Story, d.Copy, d.From, d.Share, d.Pinned = art.Story, art.CopyOf, art.CopyFrom, art.CopyShare, art.Pinned
 		if art.FirstSeen.Before(window) {
 			a.grouper.Remember(d)
 			return nil

@@ -2,151 +2,190 @@ package story
 
 import (
 	"cmp"
-	"maps"
+	"container/heap"
 	"math"
 	"slices"
-	"time"
 )
 
 const (
-	// priorDocs stands in for the news of other days: it keeps the weights of
-	// terms sane while few articles are inside.
-	priorDocs = 40
-	// commonShare of the articles holding a term make it too common to look
-	// candidates up by, once there are commonFrom articles.
-	commonShare = 0.15
-	commonFrom  = 400
-	// maxCandidates articles are compared in full.
+	// maxPostings articles are looked up by the terms of an article, the
+	// heaviest terms first.
+	maxPostings = 30000
+	// maxCandidates of them are compared in full.
 	maxCandidates = 64
-	// storyDepth articles of a story, the nearest ones, speak for it: one
-	// chance resemblance does not carry a large story.
-	storyDepth = 3
+	// nameShare is how much of likeness is likeness of names.
+	nameShare = 0.2
 )
 
-// idf is the inverse document frequency of a term over the window, smoothed by
-// priorDocs.
-func (g *Grouper) idf(t *term) float64 {
-	return math.Log(float64(len(g.docs)+priorDocs+1) / float64(len(t.docs)+1))
+// query is an article made ready to be compared with many.
+type query struct {
+	e     *entry
+	words []float32 // by term: its weight in e, all of them of length 1
+	names []float32 // the same for names alone
 }
 
-// norm is the length of the TF-IDF vector of e.
-func (g *Grouper) norm(e *entry) float64 {
-	var sum float64
-	for _, w := range e.vector {
-		x := w.tf * g.idf(w.term)
-		sum += x * x
-	}
-	return math.Sqrt(sum)
-}
-
-// ask marks the terms of e with their weight in it, for cosine; the returned
-// function takes the marks off.
+// ask makes e the article asked about; the returned function takes it back.
 func (g *Grouper) ask(e *entry) (done func()) {
-	norm := g.norm(e)
-	for _, w := range e.vector {
-		w.term.query = w.tf * g.idf(w.term) / norm
+	q := &g.query
+	if n := len(g.vocab.terms) - len(q.words); n > 0 {
+		q.words = append(q.words, make([]float32, n)...)
+		q.names = append(q.names, make([]float32, n)...)
 	}
+	was := q.e
+	q.clear()
+	q.e = e
+	q.fill(g)
 	return func() {
-		for _, w := range e.vector {
-			w.term.query = 0
+		q.clear()
+		if q.e = was; was != nil {
+			q.fill(g)
 		}
 	}
 }
 
-// cosine is the TF-IDF cosine of c and the article asked about.
-func (g *Grouper) cosine(c *entry) float64 {
-	var dot, sum float64
+func (q *query) fill(g *Grouper) {
+	words, names := g.norms(q.e)
+	for _, w := range q.e.vector {
+		x := w.tf * g.idf(w.term)
+		if w.kind != phrase {
+			q.words[w.term] = x / words
+		}
+		if w.kind == name || w.kind == phrase {
+			q.names[w.term] = x / names
+		}
+	}
+}
+
+func (q *query) clear() {
+	if q.e == nil {
+		return
+	}
+	for _, w := range q.e.vector {
+		q.words[w.term], q.names[w.term] = 0, 0
+	}
+}
+
+func (g *Grouper) idf(t uint32) float32 { return g.vocab.idf(t, len(g.docs)) }
+
+// norms are the lengths of the vectors of e, of all words and of names.
+func (g *Grouper) norms(e *entry) (words, names float32) {
+	for _, w := range e.vector {
+		x := w.tf * g.idf(w.term)
+		if w.kind != phrase {
+			words += x * x
+		}
+		if w.kind == name || w.kind == phrase {
+			names += x * x
+		}
+	}
+	return sqrt(words), sqrt(names)
+}
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+
+// likeness is the TF-IDF cosine of c and the article asked about: of all words,
+// and of their names.
+func (g *Grouper) likeness(c *entry) float32 {
+	var words, names, wordsNorm, namesNorm float32
 	for _, w := range c.vector {
 		x := w.tf * g.idf(w.term)
-		dot += x * w.term.query
-		sum += x * x
+		if w.kind != phrase {
+			words += x * g.query.words[w.term]
+			wordsNorm += x * x
+		}
+		if w.kind == name || w.kind == phrase {
+			names += x * g.query.names[w.term]
+			namesNorm += x * x
+		}
 	}
-	if dot == 0 {
+	if words == 0 {
 		return 0
 	}
-	return dot / math.Sqrt(sum)
+	s := words / sqrt(wordsNorm)
+	if namesNorm > 0 {
+		names /= sqrt(namesNorm)
+	}
+	return (1-nameShare)*s + nameShare*names
 }
 
-// nearest returns the article that best speaks for the story nearest to e, and
-// the nearness of that story: the mean cosine of its nearest articles, halved
-// by every half-life between them and e.
-func (g *Grouper) nearest(e *entry) (*entry, float64) {
-	defer g.ask(e)()
-	type match struct {
-		e     *entry
-		score float64
-	}
-	stories := map[string][]match{}
-	for _, c := range g.candidates(e) {
-		if s := g.cosine(c) * g.decay(e.at, c.at); s > 0 {
-			stories[c.story] = append(stories[c.story], match{c, s})
-		}
-	}
-	var best match
-	for _, name := range slices.Sorted(maps.Keys(stories)) {
-		m := stories[name]
-		slices.SortStableFunc(m, func(a, b match) int { return cmp.Compare(b.score, a.score) })
-		m = m[:min(len(m), storyDepth)]
-		var sum float64
-		for _, x := range m {
-			sum += x.score
-		}
-		if mean := sum / float64(len(m)); mean > best.score {
-			best = match{m[0].e, mean}
-		}
-	}
-	return best.e, best.score
+// likely is an article and how like it is to the one asked about.
+type likely struct {
+	e     *entry
+	score float32
 }
 
 // candidates are the articles that share the most weight with the article
-// asked about, through terms that are not common; copies are left to their
-// origins.
-func (g *Grouper) candidates(e *entry) []*entry {
-	var out []*entry
-	for _, w := range e.vector {
-		t := w.term
-		if len(g.docs) > commonFrom && float64(len(t.docs)) > commonShare*float64(len(g.docs)) {
+// asked about, the heaviest terms first; copies are left to their origins.
+func (g *Grouper) candidates() []*entry {
+	e := g.query.e
+	vector := slices.Clone(e.vector)
+	heavy := func(w weight) float32 { return g.query.words[w.term] }
+	slices.SortStableFunc(vector, func(a, b weight) int { return cmp.Compare(heavy(b), heavy(a)) })
+	if n := len(g.order) - len(g.sums); n > 0 {
+		g.sums = append(g.sums, make([]float32, n)...)
+	}
+	left := maxPostings
+	var found []uint32
+	for _, w := range vector {
+		if w.kind == phrase {
 			continue
 		}
-		for _, c := range t.docs {
-			if c.copyOf != "" || c == e {
-				continue
+		docs := g.vocab.terms[w.term].docs
+		docs = docs[max(0, len(docs)-left):]
+		left -= len(docs)
+		for _, seq := range docs {
+			if g.sums[seq-g.base] == 0 {
+				found = append(found, seq)
 			}
-			if c.sum == 0 {
-				out = append(out, c)
-			}
-			c.sum += t.query * t.query
+			g.sums[seq-g.base] += heavy(w) * heavy(w)
+		}
+		if left == 0 {
+			break
 		}
 	}
-	slices.SortFunc(out, func(a, b *entry) int {
-		return cmp.Or(cmp.Compare(b.sum, a.sum), cmp.Compare(a.id, b.id))
-	})
-	for _, c := range out {
-		c.sum = 0
-	}
-	return out[:min(len(out), maxCandidates)]
-}
-
-func (g *Grouper) decay(a, b time.Time) float64 {
-	gap := a.Sub(b).Abs()
-	return math.Exp2(-float64(gap) / float64(g.cfg.HalfLife))
-}
-
-// shared lists the stems that carry the nearness of a and b, heaviest first.
-func (g *Grouper) shared(a, b *entry) []string {
-	defer g.ask(a)()
-	var common []weight
-	for _, w := range b.vector {
-		if w.term.query > 0 {
-			common = append(common, weight{w.term, w.tf * g.idf(w.term) * w.term.query})
+	var best nearest
+	for _, seq := range found {
+		c := likely{g.order[seq-g.base], g.sums[seq-g.base]}
+		g.sums[seq-g.base] = 0
+		if c.e == e || !g.speaks(c.e) {
+			continue
+		}
+		if len(best) < maxCandidates {
+			heap.Push(&best, c)
+		} else if best.less(best[0], c) {
+			best[0] = c
+			heap.Fix(&best, 0)
 		}
 	}
-	slices.SortFunc(common, func(x, y weight) int {
-		return cmp.Or(cmp.Compare(y.tf, x.tf), cmp.Compare(x.term.stem, y.term.stem))
+	slices.SortFunc(best, func(a, b likely) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.e.seq, b.e.seq))
 	})
-	stems := make([]string, 0, 6)
-	for _, w := range common[:min(len(common), cap(stems))] {
-		stems = append(stems, w.term.stem)
+	out := make([]*entry, len(best))
+	for i, m := range best {
+		out[i] = m.e
 	}
-	return stems
+	return out
+}
+
+// nearest is a heap of matches with the worst on top.
+type nearest []likely
+
+func (h nearest) less(a, b likely) bool {
+	return cmp.Or(cmp.Compare(a.score, b.score), cmp.Compare(b.e.seq, a.e.seq)) < 0
+}
+func (h nearest) Len() int           { return len(h) }
+func (h nearest) Less(i, j int) bool { return h.less(h[i], h[j]) }
+func (h nearest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *nearest) Push(x any)        { *h = append(*h, x.(likely)) }
+func (h *nearest) Pop() any {
+	last := len(*h) - 1
+	x := (*h)[last]
+	*h = (*h)[:last]
+	return x
+}
+
+// speaks reports whether an article counts for its story: a copy whose origin
+// is inside is left to that.
+func (g *Grouper) speaks(e *entry) bool {
+	return e.copyOf == "" || g.docs[e.copyOf] == nil
 }

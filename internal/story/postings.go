@@ -18,12 +18,12 @@ type postings struct {
 }
 
 type shard struct {
-	slots []slot
+	slots []cell
 	used  int
 }
 
-// slot is empty where num is 0.
-type slot struct{ print, num uint32 }
+// cell is empty where num is 0.
+type cell struct{ print, num uint32 }
 
 func (s *shard) home(print uint32) int {
 	return int(uint64(print) * uint64(len(s.slots)) >> 32)
@@ -55,10 +55,10 @@ func (p *postings) put(print uint64, num, base uint32) {
 	if float64(s.used+1) > maxLoad*float64(len(s.slots)) {
 		s.grow(base)
 	}
-	s.put(slot{uint32(print), num})
+	s.put(cell{uint32(print), num})
 }
 
-func (s *shard) put(x slot) {
+func (s *shard) put(x cell) {
 	i := s.home(x.print)
 	for s.slots[i].num != 0 {
 		if i++; i == len(s.slots) {
@@ -78,7 +78,7 @@ func (s *shard) grow(base uint32) {
 		}
 	}
 	old := s.slots
-	s.slots, s.used = make([]slot, live+live/3+8), 0
+	s.slots, s.used = make([]cell, live+live/3+8), 0
 	for _, x := range old {
 		if x.num >= base {
 			s.put(x)

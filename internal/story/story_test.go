@@ -2,7 +2,6 @@ package story
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -100,8 +99,8 @@ func TestWindowBoundsMemory(t *testing.T) {
 		t.Errorf("%d articles inside a window of 7", g.Len())
 	}
 	add(g, "late", "Late", wire, day.Add(48*time.Hour))
-	if n := len(g.docs["late"].vector); g.Len() != 1 || len(g.terms) != n {
-		t.Errorf("%d articles, %d terms left, want 1 and %d", g.Len(), len(g.terms), n)
+	if n := len(g.docs["late"].vector); g.Len() != 1 || len(g.vocab.ids) != n {
+		t.Errorf("%d articles, %d terms left, want 1 and %d", g.Len(), len(g.vocab.ids), n)
 	}
 }
 
@@ -111,30 +110,5 @@ func TestHostileText(t *testing.T) {
 		if a := add(g, fmt.Sprint(i), body, body, time.Time{})[0]; a.Story == "" {
 			t.Errorf("text %d got no story", i)
 		}
-	}
-}
-
-func BenchmarkAdd(b *testing.B) {
-	vocabulary := make([]string, 20000)
-	for i := range vocabulary {
-		vocabulary[i] = strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprint(i)) + "ka"
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	article := func() string {
-		var s strings.Builder
-		for range 400 {
-			s.WriteString(vocabulary[int(rng.ExpFloat64()*1500)%len(vocabulary)])
-			s.WriteByte(' ')
-		}
-		return s.String()
-	}
-	g := New(Config{})
-	for i := range 10000 {
-		add(g, fmt.Sprint("seed", i), "", article(), day)
-	}
-	i := 0
-	for b.Loop() {
-		add(g, fmt.Sprint(i), "", article(), day)
-		i++
 	}
 }
