@@ -79,7 +79,7 @@ func TestBrowser(t *testing.T) {
 	pages := map[string]string{
 		"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
 		"speaker": web.URL + "/speaker/mod", "speakers": web.URL + "/speakers", "picked": web.URL + "/article/lanthorn-1?speaker=okafell&stance=denies",
-		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
+		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "api": web.URL + "/api", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
 	}
 	widths := []int64{320, 390, 1440}
 	schemes := []string{"light"}
