@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the quality figures against labelled data: scripts/eval.sh DIR
 #
-# DIR holds articles/, statements/, stories/ and eval/ (the scoring programs,
+# DIR holds articles/, statements/, stories/, outages/ and eval/ (the scoring programs,
 # Python 3). A part that is missing is named and not measured.
 set -euo pipefail
 
@@ -93,3 +93,11 @@ for d in sorted(map(json.loads, open(sys.argv[1])), key=lambda d: (d["published"
 	"$crosscheck" group "$out/copies.in" >"$out/copies.jsonl"
 	python3 "$data/eval/score_stories.py" --copies "$out/copies.gold" "$out/copies.jsonl"
 fi
+
+if have outages/ooni; then
+	echo "== reachability: scenarios of OONI's web connectivity test ($(wc -l <"$data/outages/ooni/expected.jsonl"))"
+	(cd "$root" && go run ./internal/outage/ooni "$(realpath "$data/outages/ooni")")
+fi
+
+echo "== reachability: simulated fault drills and long runs"
+(cd "$root" && go run ./internal/outage/drill/figures)

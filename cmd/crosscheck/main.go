@@ -39,6 +39,8 @@ type cli struct {
 	Serve      serveCmd      `cmd:"" help:"Run the service: poll, read, group, and serve the pages."`
 	Read       readCmd       `cmd:"" help:"Read pages and print who says what in them."`
 	Group      groupCmd      `cmd:"" help:"Group articles into stories: JSON lines in, JSON lines out."`
+	Compare    compareCmd    `cmd:"" help:"Put statements into claims and say who asserts and who denies: JSON lines in, JSON lines out."`
+	Judge      judgeCmd      `cmd:"" help:"Judge whether services can be reached: JSON lines of observations in, changes out."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
 	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crosscheck/internal/bus"
+	"crosscheck/internal/claim"
 	"crosscheck/internal/collect"
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
@@ -58,7 +59,9 @@ type App struct {
 	collector *collect.Collector
 	extractor *statement.Extractor
 	grouper   *story.Grouper
+	claims    *claim.Grouper
 	grouping  sync.Mutex // one article at a time is grouped and stored
+	decided   int64      // the newest decision of a person the groupers know; with grouping
 	metrics   *metrics
 	web       *web.Server
 	listener  net.Listener
@@ -95,7 +98,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.extractor, err = statement.New(); err != nil {
 		return nil, err
 	}
-	a.grouper = story.New(story.Config{})
+	a.grouper, a.claims = story.New(story.Config{}), claim.New(claim.Config{})
 	registry := prometheus.NewRegistry()
 	a.metrics = newMetrics(registry, a.store, a.bus)
 	a.web = web.New(lg, pages{a.store}, web.Config{

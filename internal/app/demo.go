@@ -9,10 +9,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"crosscheck/internal/config"
 	"crosscheck/internal/demo"
+	"crosscheck/internal/model"
 	"crosscheck/internal/store"
 )
 
@@ -30,6 +32,7 @@ type Demo struct {
 	app   *App
 	opt   DemoOptions
 	clock *demo.Clock
+	desk  []demo.Decision // what the script's desk has yet to decide
 	dir   string
 	web   *http.Server
 }
@@ -61,6 +64,7 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 	if err != nil {
 		return nil, err
 	}
+	d.desk = fiction.Decisions()
 	d.web = &http.Server{Handler: fiction, ReadHeaderTimeout: headerTimeout}
 	go func() { _ = d.web.Serve(inner) }() // ends with close
 	if d.dir, err = os.MkdirTemp("", "crosscheck-demo-"); err != nil {
@@ -108,10 +112,56 @@ func (d *Demo) Run(ctx context.Context, say func(string)) error {
 			cancel()
 		}
 	}()
+	decided := make(chan struct{})
+	go func() {
+		defer close(decided)
+		d.decide(ctx)
+	}()
 	err := d.app.Run(ctx)
 	cancel()
 	<-told
+	<-decided
 	return err
+}
+
+// decide does what the script's desk decides, once its time has come and what it
+// is about has been read.
+func (d *Demo) decide(ctx context.Context) {
+	for len(d.desk) > 0 && pause(ctx, demoTick) {
+		next := d.desk[0]
+		if d.clock.Now().Before(next.At) {
+			continue
+		}
+		if _, err := d.app.decideScripted(ctx, next, d.clock.Now()); errors.Is(err, model.ErrNotFound) {
+			continue
+		} else if err != nil && ctx.Err() == nil {
+			d.app.lg.Error("scripted decision", "error", err)
+		}
+		d.desk = d.desk[1:]
+	}
+}
+
+// decideScripted merges the claims of two passages.
+func (a *App) decideScripted(ctx context.Context, d demo.Decision, at time.Time) (*model.Decision, error) {
+	claims := make([]string, 2)
+	for i, p := range []demo.Passage{d.From, d.Into} {
+		list, err := a.store.Claimables(ctx, model.ID("article", model.URLKey(p.URL)))
+		if err != nil {
+			return nil, err
+		}
+		for j := range list {
+			if strings.HasPrefix(list[j].Text, p.Words) {
+				claims[i] = list[j].Claim
+			}
+		}
+		if claims[i] == "" {
+			return nil, model.Errorf(model.ErrNotFound, "%s: no claim begins with %q yet", p.URL, p.Words)
+		}
+	}
+	if claims[0] == claims[1] {
+		return nil, nil
+	}
+	return decide(ctx, a.store, model.Decision{Noun: "claim", Verb: "merge", ID: claims[0], Other: claims[1], Who: d.By, At: at})
 }
 
 // tell reports the state of the script every tenth of its length.

@@ -17,10 +17,11 @@ import (
 
 // The subjects of the bus. Each message carries one id.
 const (
-	subjectItem    = "item.new"       // an item to fetch
-	subjectFetched = "item.fetched"   // an item whose page is stored
-	subjectRead    = "article.read"   // an article to look for statements in
-	subjectStated  = "article.stated" // an article to group
+	subjectItem    = "item.new"        // an item to fetch
+	subjectFetched = "item.fetched"    // an item whose page is stored
+	subjectRead    = "article.read"    // an article to look for statements in
+	subjectStated  = "article.stated"  // an article to group
+	subjectGrouped = "article.grouped" // an article whose statements to put into claims
 )
 
 // stage is one step of an article's way: what it listens to and what it does.
@@ -41,6 +42,7 @@ func (a *App) stages() []stage {
 		{store.StageRead, subjectFetched, "read", 2, a.readItem},
 		{store.StageStatement, subjectRead, "read", 2, a.extract},
 		{store.StageStory, subjectStated, "read", 1, a.group},
+		{store.StageClaim, subjectGrouped, "read", 1, a.claim},
 	}
 }
 
@@ -238,32 +240,62 @@ func (a *App) group(ctx context.Context, id string) error {
 		return err
 	}
 	if done {
-		a.web.Notify("article")
-		return nil
+		return a.bus.Publish(ctx, subjectGrouped, id, fmt.Sprint("again ", time.Now().UnixNano()))
+	}
+	a.grouping.Lock()
+	defer a.grouping.Unlock()
+	if err := a.takeUp(ctx); err != nil {
+		return err
 	}
 	art, err := a.store.Article(ctx, id)
 	if err != nil {
 		return err
 	}
-	a.grouping.Lock()
-	defer a.grouping.Unlock()
-	for i, as := range a.grouper.Add(doc(art)) {
-		if err := a.store.AssignStory(ctx, assignment(as, art, i == 0)); err != nil {
+	d := doc(art)
+	if art.Pinned {
+		d.Story = art.Story
+	}
+	var list []store.Assignment
+	for i, as := range a.grouper.Add(d) {
+		one, err := a.assignment(ctx, as, art, i == 0)
+		if err != nil {
 			return err
 		}
+		list = append(list, one)
+	}
+	if err := a.store.AssignStory(ctx, list...); err != nil {
+		return err
 	}
 	a.metrics.grouped(art, time.Now())
 	a.web.Notify("article")
-	return nil
+	return a.bus.Publish(ctx, subjectGrouped, id, fmt.Sprint(art.Revision))
 }
 
-func assignment(as story.Assignment, art *model.Article, own bool) store.Assignment {
+// assignment is one as the store keeps it, with what was changed in a copy.
+func (a *App) assignment(ctx context.Context, as story.Assignment, art *model.Article, own bool) (store.Assignment, error) {
 	why, _ := json.Marshal(as.Why) // strings and a finite number
-	out := store.Assignment{Article: as.ID, Story: as.Story, CopyOf: as.CopyOf, Share: as.Share, Why: string(why)}
+	out := store.Assignment{
+		Article: as.ID, Story: as.Story, CopyOf: as.CopyOf, From: as.From, Share: as.Share, Credit: as.Credit, Why: string(why),
+	}
 	if own {
 		out.Revision = art.Revision
 	}
-	return out
+	if as.CopyOf == "" {
+		return out, nil
+	}
+	texts := make([]story.Text, 2)
+	for i, id := range []string{as.CopyOf, as.ID} {
+		x := art
+		if id != art.ID {
+			var err error
+			if x, err = a.store.Article(ctx, id); err != nil {
+				return out, err
+			}
+		}
+		texts[i] = story.Text{Title: x.Title, Body: x.Text}
+	}
+	out.Change = story.Compare(texts[0], texts[1]).String()
+	return out, nil
 }
 
 // doc is what grouping needs of an article that is new to it.
@@ -289,16 +321,23 @@ func (a *App) restore(ctx context.Context) error {
 	if !a.has("read") {
 		return nil
 	}
+	decided, err := a.store.Decisions(ctx, "", "", 1)
+	if err != nil {
+		return err
+	}
+	if len(decided) > 0 {
+		a.decided = decided[0].N
+	}
 	window := a.now().Add(-a.grouper.Window())
 	return a.store.Recent(ctx, a.now().Add(-a.grouper.CopyWindow()), func(art *model.Article) error {
 		d := doc(art)
-		d.Story, d.Copy, d.Share = art.Story, art.CopyOf, art.CopyShare
+		d.Story, d.Copy, d.From, d.Share = art.Story, art.CopyOf, art.CopyFrom, art.CopyShare
 		if art.FirstSeen.Before(window) {
 			a.grouper.Remember(d)
-		} else {
-			a.grouper.Add(d)
+			return nil
 		}
-		return nil
+		a.grouper.Add(d)
+		return a.restoreClaims(ctx, art)
 	})
 }
 

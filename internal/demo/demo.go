@@ -5,7 +5,8 @@
 //
 // The script is the txtar archives under data. The name of a section says
 // what it holds: "outlet/HOST" an outlet, "article/HOST/PATH" an article as
-// first published, "revision/HOST/PATH" a later version of it. A section of
+// first published, "revision/HOST/PATH" a later version of it, "decision/NAME"
+// what the desk decides by hand. A section of
 // any other kind is an error, so that new kinds are added by name.
 package demo
 
@@ -42,6 +43,7 @@ type Web struct {
 	now       func() time.Time
 	outlets   map[string]*outlet
 	hosts     []string // in the order of the script
+	decisions []Decision
 	templates *template.Template
 }
 

@@ -26,6 +26,7 @@ var readers = map[string]func(*Web, section) error{
 	"outlet":   (*Web).addOutlet,
 	"article":  (*Web).addArticle,
 	"revision": (*Web).addRevision,
+	"decision": (*Web).addDecision,
 }
 
 // load reads every archive, outlets before the others.
@@ -54,7 +55,7 @@ func (w *Web) loadArchive(script string, a *txtar.Archive) error {
 		kind, name, _ := strings.Cut(f.Name, "/")
 		read := readers[kind]
 		if read == nil {
-			return model.Errorf(model.ErrInvalid, "demo: %s: section %q: want outlet/, article/ or revision/", script, f.Name)
+			return model.Errorf(model.ErrInvalid, "demo: %s: section %q: want outlet/, article/, revision/ or decision/", script, f.Name)
 		}
 		s := section{script: script, name: name}
 		s.header, s.body = cutHeader(string(f.Data))

@@ -55,17 +55,18 @@ type Article struct {
 	Readability   Readability
 	Problem       string // why Readability is not ok, in words
 
-	Capture   string // Capture.Hash
-	Seen      time.Time
-	FirstSeen time.Time
-	Revision  int  // 1 for the first version
-	Future    bool // Published lay in the future when first seen
-	Story     string
-	CopyOf    string  // Article.ID of the origin it copies, or ""
-	CopyShare float64 // share of this article's text that stands in the origin, 0 to 1
-	CopyFrom  string  // Article.ID of the text it seems taken from: the origin, or a copy of that
-	Credit    string  // the agency the text is from, where its original was not collected
-	Pinned    bool    // a person has put it into its story
+	Capture    string // Capture.Hash
+	Seen       time.Time
+	FirstSeen  time.Time
+	Revision   int  // 1 for the first version
+	Future     bool // Published lay in the future when first seen
+	Story      string
+	CopyOf     string  // Article.ID of the origin it copies, or ""
+	CopyShare  float64 // share of this article's text that stands in the origin, 0 to 1
+	CopyFrom   string  // Article.ID of the text it seems taken from: the origin, or a copy of that
+	CopyChange string  // what was cut or changed against the origin, in words
+	Credit     string  // the agency the text is from, where its original was not collected
+	Pinned     bool    // a person has put it into its story
 }
 
 // Revision is one version of an article.

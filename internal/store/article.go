@@ -15,7 +15,7 @@ import (
 // articleColumns are those of articleFields.
 const articleColumns = `a.id, a.key, a.source, a.url, a.canonical, a.title, a.bylines, a.outlet, a.published,
 	a.published_from, a.modified, a.language, a.image, a.origin_name, a.origin_url, a.readability, a.problem,
-	a.capture, a.seen, a.first_seen, a.revision, a.future, a.story, a.copy_of, a.copy_share, a.copy_from, a.credit, a.pinned`
+	a.capture, a.seen, a.first_seen, a.revision, a.future, a.story, a.copy_of, a.copy_share, a.copy_from, a.copy_change, a.credit, a.pinned`
 
 const articleWithText = `SELECT ` + articleColumns + `, r.text FROM article a
 	JOIN revision r ON r.article = a.id AND r.n = a.revision `
@@ -32,7 +32,7 @@ func (r *articleRow) fields() []any {
 	return []any{
 		&a.ID, &a.Key, &a.Source, &a.URL, &a.Canonical, &a.Title, &r.bylines, &a.Outlet, &r.published,
 		&a.PublishedFrom, &r.modified, &a.Language, &a.Image, &a.Origin.Name, &a.Origin.URL, &a.Readability, &a.Problem,
-		&a.Capture, &r.seen, &r.firstSeen, &a.Revision, &a.Future, &a.Story, &a.CopyOf, &a.CopyShare, &a.CopyFrom, &a.Credit, &a.Pinned,
+		&a.Capture, &r.seen, &r.firstSeen, &a.Revision, &a.Future, &a.Story, &a.CopyOf, &a.CopyShare, &a.CopyFrom, &a.CopyChange, &a.Credit, &a.Pinned,
 	}
 }
 

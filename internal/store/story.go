@@ -18,6 +18,7 @@ type Assignment struct {
 	CopyOf   string  // Article.ID of the origin it repeats, or ""
 	From     string  // Article.ID of the text it seems taken from: CopyOf, or a copy of that
 	Share    float64 // of its text that stands in the origin, 0 to 1
+	Change   string  // what was cut or changed against the origin, in words
 	Credit   string  // the agency it is from, where the original was not collected
 	Why      string  // the evidence, JSON
 }
@@ -90,9 +91,9 @@ func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
 // and the claims it stands in up to date.
 func assign(ctx context.Context, tx *sql.Tx, as Assignment, was string) error {
 	_, err := exec(ctx, tx, `UPDATE article SET story = CASE WHEN pinned AND story <> '' THEN story ELSE $2 END,
-			copy_of = $3, copy_from = $4, copy_share = $5, credit = $6, why = $7,
-			grouped_rev = CASE WHEN $8 = 0 THEN revision ELSE $8 END WHERE id = $1`,
-		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Credit, as.Why, as.Revision)
+			copy_of = $3, copy_from = $4, copy_share = $5, copy_change = $6, credit = $7, why = $8,
+			grouped_rev = CASE WHEN $9 = 0 THEN revision ELSE $9 END WHERE id = $1`,
+		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Change, as.Credit, as.Why, as.Revision)
 	if err != nil {
 		return err
 	}
@@ -152,10 +153,17 @@ func refreshStory(ctx context.Context, tx *sql.Tx, id string) error {
 	return err
 }
 
-// Why returns the evidence an article was grouped on, as AssignStory got it.
-func (s *Store) Why(ctx context.Context, articleID string) (string, error) {
-	why, err := scanOne[string](one(ctx, s.r, `SELECT why FROM article WHERE id = $1`, articleID))
-	return why, s.wrap("grouping of article "+articleID, err)
+// StoryWhy returns the evidence each article of a story was grouped on, JSON, by
+// Article.ID.
+func (s *Store) StoryWhy(ctx context.Context, storyID string) (map[string]string, error) {
+	out := map[string]string{}
+	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
+		var id, why string
+		err := row.Scan(&id, &why)
+		out[id] = why
+		return struct{}{}, err
+	}, `SELECT id, why FROM article WHERE story = $1`, storyID)
+	return out, s.wrap("grouping of story "+storyID, err)
 }
 
 // StoryQuery asks for a page of stories, the latest first.

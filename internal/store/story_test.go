@@ -71,8 +71,8 @@ func testStories(t *testing.T, s *Store) {
 	if a := must(s.Article(ctx, one.ID))(t); a.Story != "s1" || a.CopyOf != two.ID || a.CopyShare != .9 {
 		t.Errorf("grouping = %s, %s, %v", a.Story, a.CopyOf, a.CopyShare)
 	}
-	if got := must(s.Why(ctx, two.ID))(t); got != `{"near":1}` {
-		t.Errorf("why = %s", got)
+	if got := must(s.StoryWhy(ctx, "s1"))(t); len(got) != 4 || got[two.ID] != `{"near":1}` {
+		t.Errorf("why = %v", got)
 	}
 	heads := must(s.StoryArticles(ctx, "s1"))(t)
 	if len(heads) != 4 || heads[0].ID != two.ID || heads[0].Text != "" {

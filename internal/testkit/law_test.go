@@ -24,6 +24,8 @@ var law = map[string][]string{
 	"statement": {"model", "text"},
 	"speaker":   {"model", "text"},
 	"story":     {"model", "text"},
+	"claim":     {"model", "text"},
+	"outage":    {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},

@@ -217,7 +217,7 @@ func TestAPISpans(t *testing.T) {
 	var a apiArticleWhole
 	callAPI(t, s, "/api/v1/articles/lanthorn-1", &a, desk)
 	text := []rune(*a.Text)
-	if len(a.Statements) != 6 || len(a.Revisions) != 2 || a.Revisions[0].Text == nil || a.Revisions[1].Added == 0 || a.Bylines[0] != "Wenna Tarrow" {
+	if len(a.Statements) != 6 || len(a.Revisions) != 2 || a.Revisions[0].Text == nil || a.Revisions[1].Added == 0 || !slices.Equal(a.Revisions[1].Changed, []string{"headline", "number", "statement"}) || a.Bylines[0] != "Wenna Tarrow" {
 		t.Fatalf("%d statements, revisions %+v", len(a.Statements), a.Revisions)
 	}
 	for _, st := range a.Statements {

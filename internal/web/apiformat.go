@@ -65,7 +65,7 @@ func (f form) standsIn(l *model.Ledger) apiArticle {
 }
 
 func (f form) copied(a model.Article) apiCopy {
-	return apiCopy{f.articleHead(&a), a.CopyShare, a.CopyFrom}
+	return apiCopy{f.articleHead(&a), a.CopyShare, a.CopyChange, a.CopyFrom}
 }
 
 func (f form) storyOrigins(d *dossier) []apiOrigin {
@@ -187,7 +187,7 @@ func (f form) articleWhole(d *articleData) *apiArticleWhole {
 	a := &apiArticleWhole{
 		Article: f.articleHead(&d.Article), Bylines: each(d.Bylines, same), Language: d.Language, PublishedFrom: string(d.PublishedFrom), Ahead: d.Future,
 		Modified: utc(d.Modified), LastSeen: utc(d.Seen), Revision: d.Revision, Capture: d.Capture, Readability: string(d.Readability),
-		Credits: apiCredit{d.Article.Origin.Name, webURL(d.Article.Origin.URL)}, Agency: d.Credit, Share: d.CopyShare, From: d.CopyFrom,
+		Credits: apiCredit{d.Article.Origin.Name, webURL(d.Article.Origin.URL)}, Agency: d.Credit, Share: d.CopyShare, Change: d.CopyChange, From: d.CopyFrom,
 		Copies: each(d.Copies, f.copied), Licence: string(d.Licence),
 	}
 	if d.Original != nil {
@@ -199,9 +199,9 @@ func (f form) articleWhole(d *articleData) *apiArticleWhole {
 		a.Text = &d.Text
 	}
 	a.Statements, a.Held = f.statementsIn(d)
-	revs, _ := revisionsOf(d.revs)
+	revs, _ := revisionsOf(d.revs, d.all)
 	a.Revisions = each(revs, func(rv revision) apiRevision {
-		out := apiRevision{rv.N, headlineOf(rv.Title), utc(rv.Modified), utc(rv.Seen), rv.Capture, rv.Added, rv.Removed, nil}
+		out := apiRevision{rv.N, headlineOf(rv.Title), utc(rv.Modified), utc(rv.Seen), rv.Capture, rv.Added, rv.Removed, each(rv.Flags, same), nil}
 		if i := slices.IndexFunc(d.revs, func(x model.Revision) bool { return x.N == rv.N }); whole && i >= 0 {
 			out.Text = &d.revs[i].Text
 		}

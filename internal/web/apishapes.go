@@ -55,6 +55,7 @@ type apiOrigin struct {
 type apiCopy struct {
 	Article apiArticle `json:"article"`
 	Share   float64    `json:"share" doc:"of its text that stands in the origin, 0 to 1"`
+	Change  string     `json:"change" doc:"what was cut or changed against the origin, in words"`
 	From    string     `json:"taken_from" doc:"id of the article it seems taken from, the origin or a copy of that; empty where it cannot be told"`
 }
 
@@ -243,6 +244,7 @@ type apiArticleWhole struct {
 	Credits       apiCredit      `json:"credits" doc:"the source it names for its text"`
 	Agency        string         `json:"agency" doc:"that the text is from, where the agency's own article was not collected"`
 	Share         float64        `json:"copy_share" doc:"of its text that stands in the origin, 0 to 1"`
+	Change        string         `json:"copy_change" doc:"what was cut or changed against the origin, in words"`
 	From          string         `json:"taken_from" doc:"id of the article it seems taken from, the origin or a copy of that; empty where it cannot be told"`
 	Origin        *apiArticle    `json:"origin,omitempty" doc:"that it copies"`
 	Copies        []apiCopy      `json:"copies"`
@@ -266,5 +268,6 @@ type apiRevision struct {
 	Capture  string     `json:"capture_sha256"`
 	Added    int        `json:"words_added" doc:"against the revision before"`
 	Removed  int        `json:"words_removed"`
+	Changed  []string   `json:"changed" doc:"of weight: headline, number, statement"`
 	Text     *string    `json:"text" doc:"null unless all of it may be shown"`
 }

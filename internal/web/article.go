@@ -160,7 +160,7 @@ func (p *articlePage) write(pick picked) {
 		}
 	}
 	var last comparison
-	p.Revisions, last = revisionsOf(revs)
+	p.Revisions, last = revisionsOf(revs, p.all)
 	p.Headline = headline(revs, p.Article.Title)
 	text := p.Text
 	if len(text) > maxArticle {

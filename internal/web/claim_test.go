@@ -23,6 +23,16 @@ func (m *memory) Copies(_ context.Context, origins ...string) ([]model.Article, 
 	return out, m.err
 }
 
+func (m *memory) StoryWhy(_ context.Context, id string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, a := range m.articles {
+		if a.Story == id {
+			out[a.ID] = `{"near":"aldwire-1","score":0.41,"names":["Kestria","Dorrin"],"terms":["brigad"],"hours":2.4}`
+		}
+	}
+	return out, m.err
+}
+
 // claimed is every statement in a claim, oldest article first.
 func (m *memory) claimed() []model.Ledger {
 	var out []model.Ledger
@@ -137,6 +147,9 @@ func TestClaimPages(t *testing.T) {
 		{"/claim/c3", "section[aria-labelledby=h-a]", "asks Where are the other fourteen companies"},
 		{"/story/withdrawal", ".board tbody tr:nth-child(1) td:nth-child(4)", "Mirrin Okafell11 Mar 11:022 origins"},
 		{"/story/withdrawal", ".board", "More equipment is moving towards the line"},
+		{"/story/withdrawal", "section[aria-labelledby=h-y] tbody tr:nth-child(2)", "Aldwire 41 % near, 2 hours apartnames Kestria, Dorrin; words brigad"},
+		{"/story/withdrawal", ".arts", "revision 2: the headline, a number and a statement changed"},
+		{"/article/lanthorn-1", "section[aria-labelledby=rev] tr.hot b", "the headline, a number and a statement changed"},
 		{"/speaker/pellmark", "section[aria-labelledby=h-t]", "⇄ confirms"},
 		{"/speaker/mod", "section[aria-labelledby=h-x]", "denied by Mirrin Okafell"},
 		{"/claim/nowhere", "main", "There is no such claim"},
@@ -151,7 +164,7 @@ func TestClaimPages(t *testing.T) {
 	}
 	p := load(t, s, "/claim/c1", 200, desk)
 	p.sound()
-	p.says(".desk", "Merge this claim into that")
+	p.says(".byhand", "Merge this claim into that")
 	p.count("input[type=checkbox][name=part]", 11)
 	load(t, s, "/claim/c1", 200).count("form", 0)
 	if w := get(t, s, "/claim/c0"); w.Code != 301 || w.Header().Get("Location") != "/claim/c1" {
@@ -231,6 +244,20 @@ func TestSince(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "", time.Minute: "1 minute", 100 * time.Minute: "100 minutes", 5 * time.Hour: "5 hours", 80 * time.Hour: "3 days"} {
 		if got := since(crisisNow, crisisNow.Add(d)); got != want {
 			t.Errorf("since(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestFlags(t *testing.T) {
+	for _, c := range []struct{ before, now, want string }{
+		{"Forty companies remain.", "Fourteen companies remain.", "a number changed"},
+		{"About 1,200 people.", "About 1,300 people.", "a number changed"},
+		{"The road is shut.", "The road is closed.", ""},
+		{"The road is shut.", "The road is shut. Nine cars waited.", ""},
+	} {
+		revs, _ := revisionsOf([]model.Revision{{N: 1, Text: c.before}, {N: 2, Text: c.now}}, nil)
+		if got := flagWords(revs[1].Flags); got != c.want {
+			t.Errorf("%q to %q: %q, want %q", c.before, c.now, got, c.want)
 		}
 	}
 }

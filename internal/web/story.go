@@ -22,7 +22,9 @@ type storyPage struct {
 	Speakers  int
 	Board     board
 	Decisions []model.Decision
-	Voices    []voice // with a name
+	Evidence  []grouped
+	Edited    map[string]string // what changed in an article since its first version, by Article.ID
+	Voices    []voice           // with a name
 	Unnamed   []voice
 	Figure    figure
 	Shown     int // articles listed
@@ -87,6 +89,12 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	if page.Board, page.Decisions, err = s.disputes(r, d.ID, maxBoard); err != nil {
 		return err
 	}
+	if page.Evidence, err = s.evidence(r, d); err != nil {
+		return err
+	}
+	if err := s.edited(r, &page); err != nil {
+		return err
+	}
 	all := bySpeaker(d.Sayings)
 	page.Speakers = len(all)
 	all = all[:min(len(all), maxSpeakers)]
@@ -108,6 +116,40 @@ func (s *Server) disputes(r *http.Request, story string, limit int) (b board, de
 	}
 	decided, err = s.decisions(r.Context(), "story", story)
 	return b, decided, err
+}
+
+// maxEdited bounds the articles of a story whose versions one page compares.
+const maxEdited = 12
+
+// edited says what of weight changed in articles that were edited.
+func (s *Server) edited(r *http.Request, page *storyPage) error {
+	page.Edited = map[string]string{}
+	for i := range page.dossier.Origins {
+		a := &page.dossier.Origins[i].Article
+		if a.Revision < 2 || len(page.Edited) == maxEdited {
+			continue
+		}
+		revs, err := s.st.Revisions(r.Context(), a.ID)
+		if err != nil {
+			return fmt.Errorf("web: revisions of %s: %w", a.ID, err)
+		}
+		stated, err := s.st.AllStatements(r.Context(), a.ID)
+		if err != nil {
+			return fmt.Errorf("web: statements of %s: %w", a.ID, err)
+		}
+		slices.SortFunc(revs, func(x, y model.Revision) int { return x.N - y.N })
+		list, _ := revisionsOf(revs, stated)
+		var flags []string
+		for _, rv := range list {
+			for _, f := range rv.Flags {
+				if !slices.Contains(flags, f) {
+					flags = append(flags, f)
+				}
+			}
+		}
+		page.Edited[a.ID] = flagWords(flags)
+	}
+	return nil
 }
 
 // Listed is the origins the page lists.

@@ -32,6 +32,8 @@ type Store interface {
 	Story(ctx context.Context, id string) (*model.Story, error)
 	StoryArticles(ctx context.Context, id string) ([]model.Article, error)
 	StoryLedger(ctx context.Context, id string) ([]model.Ledger, error)
+	// StoryWhy returns why each article stands in its story, JSON, by article.
+	StoryWhy(ctx context.Context, storyID string) (map[string]string, error)
 	// Copies returns the articles that copy one of those given.
 	Copies(ctx context.Context, origins ...string) ([]model.Article, error)
 	Claims(ctx context.Context, q model.ClaimQuery) ([]model.Claim, error)

@@ -2,6 +2,7 @@
 -- An article a person has put into its story stays there.
 ALTER TABLE article ADD COLUMN pinned BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE article ADD COLUMN copy_from TEXT NOT NULL DEFAULT ''; -- the text it seems taken from: its origin, or a copy of that
+ALTER TABLE article ADD COLUMN copy_change TEXT NOT NULL DEFAULT ''; -- what was cut or changed in it, in words
 ALTER TABLE article ADD COLUMN credit TEXT NOT NULL DEFAULT ''; -- the agency its text is from, where the original was not collected
 ALTER TABLE article ADD COLUMN claimed_rev BIGINT NOT NULL DEFAULT 0; -- revision the claim stage has done
 CREATE INDEX article_to_claim ON article (n) WHERE claimed_rev < revision;

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"crosscheck/internal/claim"
+	"crosscheck/internal/model"
+	"crosscheck/internal/store"
+)
+
+// claim puts the statements of an article into claims. Earlier statements that
+// turn out to be about the same proposition are moved with them.
+func (a *App) claim(ctx context.Context, id string) error {
+	a.grouping.Lock()
+	defer a.grouping.Unlock()
+	done, err := a.store.Done(ctx, store.StageClaim, id)
+	if err != nil || done {
+		return err
+	}
+	if err := a.takeUp(ctx); err != nil {
+		return err
+	}
+	art, err := a.store.Article(ctx, id)
+	if err != nil {
+		return err
+	}
+	list, err := a.store.Claimables(ctx, id)
+	if err != nil {
+		return err
+	}
+	var out []store.ClaimAssignment
+	for i := range list {
+		st := claimStatement(&list[i], art)
+		if !st.Pinned {
+			st.Claim, st.Attitude = "", ""
+		}
+		for _, as := range a.claims.Add(st) {
+			why, _ := json.Marshal(as.Why) // strings and finite numbers
+			out = append(out, store.ClaimAssignment{Statement: as.ID, Claim: as.Claim, Attitude: as.Stance, Why: string(why)})
+		}
+	}
+	if err := a.store.AssignClaims(ctx, id, art.Revision, out, a.claimTexts(out)); err != nil {
+		return err
+	}
+	a.web.Notify("article")
+	return nil
+}
+
+// claimTexts are the clearest words of the claims that were assigned to.
+func (a *App) claimTexts(list []store.ClaimAssignment) []store.ClaimText {
+	var out []store.ClaimText
+	seen := map[string]bool{}
+	for _, as := range list {
+		if seen[as.Claim] {
+			continue
+		}
+		seen[as.Claim] = true
+		members := a.claims.Members(as.Claim)
+		if len(members) == 0 {
+			continue
+		}
+		st := members[claim.Clearest(members)]
+		out = append(out, store.ClaimText{Claim: as.Claim, Statement: st.ID, Text: st.Content})
+	}
+	return out
+}
+
+// claimStatement is what the claim stage needs of a statement.
+func claimStatement(c *store.Claimable, art *model.Article) claim.Statement {
+	return claim.Statement{
+		ID: c.ID, Article: c.Article, Title: art.Title, Outlet: art.Outlet, At: articleTime(art), Seen: art.FirstSeen,
+		Speaker: c.Speaker, SpeakerKey: c.Voice(), SpeakerType: c.SpeakerType, Stance: c.Stance,
+		Content: c.Text, Sentence: c.Sentence, Claim: c.Claim, Attitude: c.Attitude, Pinned: c.Pinned,
+	}
+}
+
+// restoreClaims fills the claim grouper with the statements of an article, as
+// they were grouped before the program stopped.
+func (a *App) restoreClaims(ctx context.Context, art *model.Article) error {
+	list, err := a.store.Claimables(ctx, art.ID)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if list[i].Claim != "" {
+			a.claims.Add(claimStatement(&list[i], art))
+		}
+	}
+	return nil
+}
+
+// takeUp tells the groupers what people have decided since the last time.
+func (a *App) takeUp(ctx context.Context) error {
+	list, err := a.store.DecisionsSince(ctx, a.decided)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if err := a.takeUpOne(ctx, d); err != nil {
+			return err
+		}
+		a.decided = d.N
+	}
+	return nil
+}
+
+func (a *App) takeUpOne(ctx context.Context, d model.Decision) error {
+	for _, id := range []string{d.ID, d.Other} {
+		switch {
+		case d.Noun == "story": // the store keeps its articles where they are
+		case d.Verb != "attitude":
+			statements, err := a.store.ClaimStatementIDs(ctx, id)
+			if err != nil {
+				return err
+			}
+			a.claims.Move(statements, id)
+		}
+	}
+	return nil
+}

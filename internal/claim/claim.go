@@ -1,0 +1,302 @@
+// Package claim puts statements about one proposition into one claim, online:
+// each statement joins the claim nearest to it or starts one, claims that later
+// evidence shows to be one are united, and each statement's attitude to the
+// proposition is found.
+//
+// Where the evidence does not suffice, statements stay apart. Memory is bounded
+// by the window: statements seen before it leave.
+package claim
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"crosscheck/internal/claim/pair"
+	"crosscheck/internal/model"
+)
+
+// Config tunes a Grouper; the zero value takes the defaults.
+type Config struct {
+	Window time.Duration // how long a statement can be joined; default 14 days
+	Join   float64       // least link by which a statement joins a claim
+	Unite  float64       // least link by which two claims become one
+}
+
+const (
+	defaultWindow = 14 * 24 * time.Hour
+	// Found on the part of the labelled data that may be looked at.
+	defaultJoin  = 1.4
+	defaultUnite = 2.4
+)
+
+func (c Config) withDefaults() Config {
+	if c.Window == 0 {
+		c.Window = defaultWindow
+	}
+	if c.Join == 0 {
+		c.Join = defaultJoin
+	}
+	if c.Unite == 0 {
+		c.Unite = defaultUnite
+	}
+	return c
+}
+
+// Statement is what grouping needs of a statement and its article.
+type Statement struct {
+	ID, Article   string
+	Title, Outlet string            // of the article
+	At            time.Time         // published
+	Seen          time.Time         // first seen: the window runs by it; zero never leaves the window
+	Speaker       string            // the resolved name, or "unnamed: …"
+	SpeakerKey    string            // who that is across articles; Speaker where ""
+	SpeakerType   model.SpeakerType // of the speaker
+	Stance        model.Stance      // attitude to Content as it is worded
+	Content       string            // verbatim words
+	Sentence      string            // the sentence around them, "" where that is not known
+	Claim         string            // set to restore an earlier assignment
+	Attitude      model.Stance      // of an earlier assignment, with Claim
+	Pinned        bool              // Claim, and Attitude if set, were decided by a person and stay
+}
+
+// Assignment is where a statement belongs.
+type Assignment struct {
+	ID     string
+	Claim  string
+	Stance model.Stance // attitude to the claim's proposition
+	Why    Why
+}
+
+// Why is the evidence for an assignment, for people.
+type Why struct {
+	Near    string   `json:"near,omitempty"`    // the statement that decided
+	Score   float64  `json:"score,omitempty"`   // link to the claim, log odds; what joins is Config.Join
+	Terms   []string `json:"terms,omitempty"`   // what the two share, heaviest first
+	Against []string `json:"against,omitempty"` // what makes the stance another than the words' own
+}
+
+// Grouper holds the recent statements. It is safe for concurrent use;
+// statements are assigned in the order of the calls.
+type Grouper struct {
+	cfg     Config
+	weights pair.Weights
+
+	mu       sync.Mutex
+	reader   pair.Reader
+	stream   pair.Stream
+	all      map[string]*entry
+	order    []*entry // as they came in
+	claims   map[string]*group
+	articles map[string][]*entry
+	lookup   map[*pair.Word][]*entry
+	latest   time.Time // the newest Seen
+	serial   int
+}
+
+// entry is a statement inside the window.
+type entry struct {
+	id       string
+	serial   int // rises with every statement
+	at       time.Time
+	seen     time.Time
+	content  string
+	claim    *group
+	attitude model.Stance
+	fixed    bool // the attitude is a person's
+	pinned   bool
+	reading  *pair.Reading
+	keys     []*pair.Word
+	why      Why
+	sum      float64 // scratch of a query: weight shared with its statement
+}
+
+// group is a claim: its statements inside the window, in the order of their
+// coming in.
+type group struct {
+	id      string
+	members []*entry
+}
+
+// touched reports whether a person has decided about the claim.
+func (c *group) touched() bool {
+	return slices.ContainsFunc(c.members, func(e *entry) bool { return e.pinned })
+}
+
+// New returns an empty Grouper.
+func New(cfg Config) *Grouper {
+	return &Grouper{
+		cfg: cfg.withDefaults(), weights: pair.Learned(), all: map[string]*entry{}, claims: map[string]*group{},
+		articles: map[string][]*entry{}, lookup: map[*pair.Word][]*entry{},
+	}
+}
+
+// Add assigns a statement. The first assignment is its own; further ones are
+// earlier statements that belong to another claim now or whose attitude is now
+// seen otherwise. A statement added before keeps its claim: its words are
+// replaced.
+func (g *Grouper) Add(s Statement) []Assignment {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if old, ok := g.all[s.ID]; ok {
+		g.drop(old)
+		if s.Claim == "" {
+			s.Claim, s.Pinned = old.claim.id, old.pinned
+		}
+		if old.fixed && s.Attitude == "" {
+			s.Attitude = old.attitude
+		}
+	}
+	e := g.enter(s)
+	before := map[*entry]Assignment{}
+	if s.Claim != "" {
+		g.put(e, s.Claim)
+	} else {
+		g.assign(e, before)
+	}
+	g.index(e)
+	var moved []Assignment
+	for _, m := range e.claim.members {
+		was, known := before[m]
+		if !known {
+			was = m.assignment()
+		}
+		if !m.fixed && (m != e || s.Attitude == "") {
+			m.attitude, m.why.Against = stance(m, e.claim)
+		}
+		if now := m.assignment(); m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
+			moved = append(moved, now)
+		}
+	}
+	g.expire(s.Seen)
+	return append([]Assignment{e.assignment()}, moved...)
+}
+
+func (e *entry) assignment() Assignment {
+	return Assignment{ID: e.id, Claim: e.claim.id, Stance: e.attitude, Why: e.why}
+}
+
+// enter reads a statement.
+func (g *Grouper) enter(s Statement) *entry {
+	key := s.SpeakerKey
+	if key == "" {
+		key = s.Speaker
+	}
+	g.serial++
+	e := &entry{id: strings.Clone(s.ID), serial: g.serial, at: s.At, seen: s.Seen, content: strings.Clone(s.Content), attitude: s.Attitude, pinned: s.Pinned, fixed: s.Pinned && s.Attitude != ""}
+	e.reading = g.reader.Read(pair.Said{
+		Article: strings.Clone(s.Article), Title: s.Title, Speaker: s.Speaker, Key: strings.Clone(key), Stance: s.Stance, Content: s.Content, At: s.At,
+	})
+	if list := g.articles[s.Article]; len(list) > 0 {
+		e.reading.Pos = list[len(list)-1].reading.Pos + 1
+	}
+	e.keys = e.reading.Keys()
+	return e
+}
+
+// put makes e a member of the claim with an id, a new one if need be.
+func (g *Grouper) put(e *entry, id string) {
+	c := g.claims[id]
+	if c == nil {
+		c = &group{id: strings.Clone(id)}
+		g.claims[c.id] = c
+	}
+	e.claim = c
+	at, _ := slices.BinarySearchFunc(c.members, e, func(a, b *entry) int { return a.serial - b.serial })
+	c.members = slices.Insert(c.members, at, e)
+}
+
+// leave takes e out of its claim.
+func (g *Grouper) leave(e *entry) {
+	c := e.claim
+	c.members = slices.DeleteFunc(c.members, func(m *entry) bool { return m == e })
+	if len(c.members) == 0 {
+		delete(g.claims, c.id)
+	}
+}
+
+// Move puts statements into a claim for good, as a person decided. Statements
+// that are not inside the window are passed over.
+func (g *Grouper) Move(ids []string, claim string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, id := range ids {
+		e := g.all[id]
+		if e == nil {
+			continue
+		}
+		g.leave(e)
+		g.put(e, claim)
+		e.pinned, e.why = true, Why{}
+	}
+	if c := g.claims[claim]; c != nil {
+		for _, m := range c.members {
+			if !m.fixed {
+				m.attitude, m.why.Against = stance(m, c)
+			}
+		}
+	}
+}
+
+// index makes e findable.
+func (g *Grouper) index(e *entry) {
+	g.all[e.id] = e
+	g.order = append(g.order, e)
+	g.stream.Add(e.reading)
+	article := e.reading.Article
+	g.articles[article] = append(g.articles[article], e)
+	for _, w := range e.keys {
+		g.lookup[w] = append(g.lookup[w], e)
+	}
+}
+
+// expire lets go of what is older than the window.
+func (g *Grouper) expire(seen time.Time) {
+	if seen.After(g.latest) {
+		g.latest = seen
+	}
+	for !g.order[0].seen.IsZero() && g.order[0].seen.Before(g.latest.Add(-g.cfg.Window)) {
+		g.drop(g.order[0])
+	}
+}
+
+func (g *Grouper) drop(e *entry) {
+	delete(g.all, e.id)
+	g.order = without(g.order, e)
+	g.leave(e)
+	g.stream.Remove(e.reading)
+	g.reader.Release(e.reading)
+	article := e.reading.Article
+	if g.articles[article] = without(g.articles[article], e); len(g.articles[article]) == 0 {
+		delete(g.articles, article)
+	}
+	for _, w := range e.keys {
+		if g.lookup[w] = without(g.lookup[w], e); len(g.lookup[w]) == 0 {
+			delete(g.lookup, w)
+		}
+	}
+}
+
+// without removes e from a list in the order of serials.
+func without(list []*entry, e *entry) []*entry {
+	i, ok := slices.BinarySearchFunc(list, e, func(a, b *entry) int { return a.serial - b.serial })
+	if !ok {
+		return list
+	}
+	if i == 0 {
+		list[0] = nil
+		return list[1:]
+	}
+	return slices.Delete(list, i, i+1)
+}
+
+// Window is how long a statement can be joined.
+func (g *Grouper) Window() time.Duration { return g.cfg.Window }
+
+// Len is the number of statements inside the window.
+func (g *Grouper) Len() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.all)
+}
