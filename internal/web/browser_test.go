@@ -146,7 +146,7 @@ func TestBrowserRefreshes(t *testing.T) {
 	evaluate[bool](t, ctx, `(() => { document.querySelector("details[data-key]").open = false;
 const a = document.querySelector(".arts a[href='/article/courier-2']"); a.scrollIntoView({ block: "center" }); a.focus();
 window.before = a.getBoundingClientRect().top; return true; })()`)
-	waitFor(t, ctx, srv, func() { st.grown.Store(true) }, `document.querySelectorAll(".arts tbody tr").length === 12`)
+	waitFor(t, ctx, srv, func() { st.grown.Store(true) }, `document.querySelectorAll("section[aria-labelledby=articles] .arts tbody tr").length === 12`)
 	if !evaluate[bool](t, ctx, `document.activeElement.getAttribute("href") === "/article/courier-2"`) {
 		t.Error("the focus is lost")
 	}
