@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -22,8 +23,7 @@ const (
 // see of it, with the statements marked.
 type articlePage struct {
 	chrome
-	model.Article
-	Licence   model.Licence
+	articleData
 	Headline  []diffRun
 	Paras     []paragraph
 	Short     bool // part of the text is left out: the licence
@@ -34,79 +34,96 @@ type articlePage struct {
 	Pick      picked
 	Revisions []revision
 	Capture   model.Capture // zero when it is gone
-	Story     *model.Story
-	Original  *model.Article // the article it is a copy of
-	Copies    []model.Article
+}
+
+// articleData is what the page of an article shares with the API.
+type articleData struct {
+	model.Article
+	Licence  model.Licence
+	Story    *model.Story
+	Original *model.Article // the article it is a copy of
+	Copies   []model.Article
+	all      []model.Statement      // and positions
+	revs     []model.Revision       // oldest first
+	also     map[int][]model.Ledger // other articles that carry a statement, by its N
 }
 
 // FirstSeen is when any version of the article was first captured.
-func (p articlePage) FirstSeen() time.Time { return firstSeen(&p.Article) }
+func (d articleData) FirstSeen() time.Time { return firstSeen(&d.Article) }
+
+// said is the statements without the positions.
+func (d articleData) said() []model.Statement {
+	return slices.DeleteFunc(slices.Clone(d.all), func(x model.Statement) bool { return x.Class != model.ClassStatement })
+}
 
 // isNotFound reports whether an error is of the kind not found.
 func isNotFound(err error) bool { return errors.Is(err, model.ErrNotFound) }
 
 func (s *Server) article(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	a, err := s.st.Article(ctx, r.PathValue("id"))
-	if err != nil {
-		return fmt.Errorf("web: article: %w", hide(err, "There is no such article."))
-	}
-	acc, err := s.access(ctx, r)
+	d, err := s.articleData(r, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	list, err := s.st.AllStatements(ctx, a.ID)
-	if err != nil {
-		return fmt.Errorf("web: statements of %s: %w", a.ID, err)
+	p := articlePage{chrome: s.chrome(r, "stories"), articleData: *d}
+	p.PageTitle, p.Live, p.NoIndex = titleOr(p.Title), true, true
+	p.About = fmt.Sprintf("%s: who says what in this article, since when, and where the original is.", clip(80, p.Outlet))
+	if p.Capture, err = s.st.Capture(r.Context(), p.Article.Capture); err != nil && !isNotFound(err) {
+		return fmt.Errorf("web: capture of %s: %w", p.ID, err)
 	}
-	revs, err := s.st.Revisions(ctx, a.ID)
-	if err != nil {
-		return fmt.Errorf("web: revisions of %s: %w", a.ID, err)
-	}
-	p := articlePage{chrome: s.chrome(r, "stories"), Article: *a, Licence: acc.licence(a.Source)}
-	p.PageTitle, p.Live, p.NoIndex = titleOr(a.Title), true, true
-	p.About = fmt.Sprintf("%s: who says what in this article, since when, and where the original is.", clip(80, a.Outlet))
-	if p.Capture, err = s.st.Capture(ctx, a.Capture); err != nil && !isNotFound(err) {
-		return fmt.Errorf("web: capture of %s: %w", a.ID, err)
-	}
-	also, err := p.surroundings(s, r, acc)
-	if err != nil {
-		return err
-	}
-	p.write(list, pickOf(r.URL.Query()), revs, also)
+	p.write(pickOf(r.URL.Query()))
 	return s.render(w, r, http.StatusOK, "article", p)
 }
 
-// surroundings loads the article's story, its copies and original, and
-// returns the other articles that carry each of its statements.
-func (p *articlePage) surroundings(s *Server, r *http.Request, acc access) (map[int][]model.Ledger, error) {
-	if p.Article.Story == "" {
-		return nil, nil
-	}
-	st, err := s.st.Story(r.Context(), p.Article.Story)
-	if isNotFound(err) {
-		return nil, nil
-	}
+func (s *Server) articleData(r *http.Request, id string) (*articleData, error) {
+	ctx := r.Context()
+	a, err := s.st.Article(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("web: story of %s: %w", p.ID, err)
+		return nil, fmt.Errorf("web: article: %w", hide(err, "There is no such article."))
 	}
-	p.Story = st
-	d, err := s.dossier(r.Context(), *st, acc)
+	acc, err := s.access(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	for i := range d.Origins {
-		o := &d.Origins[i]
-		switch p.ID {
-		case o.ID:
-			p.Copies = o.Copies
-		default:
-			if o.ID == p.CopyOf {
-				p.Original = &o.Article
-			}
+	d := &articleData{Article: *a, Licence: acc.licence(a.Source)}
+	if d.all, err = s.st.AllStatements(ctx, a.ID); err != nil {
+		return nil, fmt.Errorf("web: statements of %s: %w", a.ID, err)
+	}
+	if d.revs, err = s.st.Revisions(ctx, a.ID); err != nil {
+		return nil, fmt.Errorf("web: revisions of %s: %w", a.ID, err)
+	}
+	slices.SortFunc(d.revs, func(x, y model.Revision) int { return x.N - y.N })
+	return d, d.surroundings(ctx, s, acc)
+}
+
+// surroundings loads the article's story, its copies and original, and the
+// other articles that carry each of its statements.
+func (d *articleData) surroundings(ctx context.Context, s *Server, acc access) error {
+	if d.Article.Story == "" {
+		return nil
+	}
+	st, err := s.st.Story(ctx, d.Article.Story)
+	if isNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("web: story of %s: %w", d.ID, err)
+	}
+	d.Story = st
+	whole, err := s.dossier(ctx, *st, acc)
+	if err != nil {
+		return err
+	}
+	for i := range whole.Origins {
+		o := &whole.Origins[i]
+		switch o.ID {
+		case d.ID:
+			d.Copies = o.Copies
+		case d.CopyOf:
+			d.Original = &o.Article
 		}
 	}
-	return alsoIn(d.Sayings, p.ID), nil
+	d.also = alsoIn(whole.Sayings, d.ID)
+	return nil
 }
 
 // alsoIn maps the statements of one article to the other articles that give
@@ -131,20 +148,19 @@ func alsoIn(list []saying, article string) map[int][]model.Ledger {
 
 // write fills what depends on the licence: text, marks, notes and changes. What
 // of the text is shown does not depend on what the reader picks.
-func (p *articlePage) write(all []model.Statement, pick picked, revs []model.Revision, also map[int][]model.Ledger) {
-	list := slices.DeleteFunc(slices.Clone(all), func(x model.Statement) bool { return x.Class != model.ClassStatement })
+func (p *articlePage) write(pick picked) {
+	list, revs := p.said(), p.revs
 	p.Stated = len(list)
 	p.Speakers = countSpeakers(list)
-	p.Pick = pick.from(all)
-	shown := p.Pick.apply(all)
+	p.Pick = pick.from(p.all)
+	shown := p.Pick.apply(p.all)
 	for _, st := range model.Stances[:4] {
 		if slices.ContainsFunc(shown, func(x model.Statement) bool { return x.Stance == st }) {
 			p.Stances = append(p.Stances, st)
 		}
 	}
-	slices.SortFunc(revs, func(x, y model.Revision) int { return x.N - y.N })
 	var last comparison
-	p.Revisions, last = revisionsOf(revs, all)
+	p.Revisions, last = revisionsOf(revs, p.all)
 	p.Headline = headline(revs, p.Article.Title)
 	text := p.Text
 	if len(text) > maxArticle {
@@ -169,7 +185,7 @@ func (p *articlePage) write(all []model.Statement, pick picked, revs []model.Rev
 			p.Paras = layout(text, marks, nil, e.Visible)
 		}
 	}
-	p.annotate(shown, reporters(all), also)
+	p.annotate(shown, reporters(p.all), p.also)
 }
 
 // reporters maps the statements that another one reports to its speaker.

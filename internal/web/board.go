@@ -59,36 +59,46 @@ const (
 	maxBoard     = 40
 )
 
-// boardOf lays claims out with what may be shown of their statements. Claims
-// that only one speaker makes in one origin are counted, not shown.
-func boardOf(claims []model.Claim, ledger []model.Ledger, a access, limit int) board {
+// rowsOf lays claims out with what may be shown of their statements; those of
+// which nothing may be are left out.
+func rowsOf(claims []model.Claim, ledger []model.Ledger, a access) []boardRow {
 	byClaim := map[string][]model.Ledger{}
 	for _, l := range ledger {
 		if a.words(l.Source) {
 			byClaim[l.Claim] = append(byClaim[l.Claim], l)
 		}
 	}
-	var b board
+	var rows []boardRow
 	for _, c := range claims {
-		list := byClaim[c.ID]
-		if len(list) == 0 {
-			continue
+		if list := byClaim[c.ID]; len(list) > 0 {
+			rows = append(rows, rowOf(c, list))
 		}
-		row := rowOf(c, list)
+	}
+	return rows
+}
+
+// boardOf is a board of at most limit rows. Claims that only one speaker makes
+// in one origin are counted, not shown.
+func boardOf(rows []boardRow, limit int) board {
+	var b board
+	for i := range rows {
 		switch {
-		case row.alone():
+		case rows[i].alone():
 			b.Single++
 		case len(b.Rows) == limit:
 			b.More++
 		default:
-			b.Rows = append(b.Rows, row)
+			b.Rows = append(b.Rows, rows[i])
 		}
 	}
 	return b
 }
 
+// rowOf lays one claim out; its Statement becomes the one whose words are shown.
 func rowOf(c model.Claim, list []model.Ledger) boardRow {
-	row := boardRow{Claim: c, Words: wordsOf(c, list).Text, Positions: model.Positions(list), Cells: make([]boardCell, sides)}
+	words := wordsOf(c, list)
+	c.Statement = words.ID
+	row := boardRow{Claim: c, Words: words.Text, Positions: model.Positions(list), Cells: make([]boardCell, sides)}
 	for i := range row.Cells {
 		row.Cells[i].Stance = model.Stances[i]
 	}

@@ -79,7 +79,7 @@ func TestBrowser(t *testing.T) {
 	pages := map[string]string{
 		"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
 		"speaker": web.URL + "/speaker/mod", "speakers": web.URL + "/speakers", "picked": web.URL + "/article/lanthorn-1?speaker=okafell&stance=denies",
-		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
+		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "api": web.URL + "/api", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
 	}
 	widths := []int64{320, 390, 1440}
 	schemes := []string{"light"}
@@ -146,7 +146,7 @@ func TestBrowserRefreshes(t *testing.T) {
 	evaluate[bool](t, ctx, `(() => { document.querySelector("details[data-key]").open = false;
 const a = document.querySelector(".arts a[href='/article/courier-2']"); a.scrollIntoView({ block: "center" }); a.focus();
 window.before = a.getBoundingClientRect().top; return true; })()`)
-	waitFor(t, ctx, srv, func() { st.grown.Store(true) }, `document.querySelectorAll(".arts tbody tr").length === 12`)
+	waitFor(t, ctx, srv, func() { st.grown.Store(true) }, `document.querySelectorAll("section[aria-labelledby=articles] .arts tbody tr").length === 12`)
 	if !evaluate[bool](t, ctx, `document.activeElement.getAttribute("href") === "/article/courier-2"`) {
 		t.Error("the focus is lost")
 	}

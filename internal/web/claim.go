@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"crosscheck/internal/model"
@@ -129,14 +130,23 @@ func (s *Server) claim(w http.ResponseWriter, r *http.Request) error {
 	p.About = fmt.Sprintf("Who upholds and who disputes this claim, since when, in %s.", countWord(p.Origins, "independent origin", "independent origins"))
 	p.Feeds = []feedLink{{"application/rss+xml", "This claim", "/claim/" + p.ID + "/feed.rss"}, {"application/feed+json", "This claim", "/claim/" + p.ID + "/feed.json"}}
 	p.fill(d)
-	if p.Decisions, err = s.st.Decisions(r.Context(), "claim", p.ID, maxDecisions); err != nil {
-		return fmt.Errorf("web: decisions on claim %s: %w", p.ID, err)
+	if p.Decisions, err = s.decisions(r.Context(), "claim", p.ID); err != nil {
+		return err
 	}
 	return s.render(w, r, http.StatusOK, "claim", p)
 }
 
 // maxDecisions bounds the decisions one page shows.
 const maxDecisions = 20
+
+// decisions is what was decided by hand about a story or claim, newest first.
+func (s *Server) decisions(ctx context.Context, noun, id string) ([]model.Decision, error) {
+	list, err := s.st.Decisions(ctx, noun, id, maxDecisions)
+	if err != nil {
+		return nil, fmt.Errorf("web: decisions on %s %s: %w", noun, id, err)
+	}
+	return list, nil
+}
 
 // claimCopies adds the articles that copy those the claim stands in.
 func (s *Server) claimCopies(ctx context.Context, d *claimData) error {
@@ -161,9 +171,7 @@ func (s *Server) claimCopies(ctx context.Context, d *claimData) error {
 func (p *claimPage) fill(d *claimData) {
 	now := p.Now
 	p.Track = trackOf(p.Positions, now)
-	for _, st := range model.Stances[:sides] {
-		p.Counts = append(p.Counts, supportOf(st, p.Positions))
-	}
+	p.Counts = supportsOf(p.Positions)
 	last := map[string]model.Position{}
 	for _, pos := range p.Positions {
 		if before, ok := last[pos.Key]; ok && pos.Reversal {
@@ -180,7 +188,20 @@ func (p *claimPage) fill(d *claimData) {
 		}
 		last[pos.Key] = pos
 	}
-	p.sources(d)
+	p.Stories = d.stories()
+	p.Sources = d.sources(maxSources)
+	for i := range p.Sources {
+		p.Copies += len(p.Sources[i].Copied)
+	}
+}
+
+// supportsOf is who takes each stance that has a side.
+func supportsOf(positions []model.Position) []stanceSupport {
+	out := make([]stanceSupport, sides)
+	for i := range out {
+		out[i] = supportOf(model.Stances[i], positions)
+	}
+	return out
 }
 
 // supportOf counts who takes a stance and the origins that carry it.
@@ -222,32 +243,39 @@ func (w *wording) add(h holder) {
 	}
 }
 
-// sources lists each statement in each origin that carries it; one in a copy
-// only where the origin has it not.
-func (p *claimPage) sources(d *claimData) {
-	stories, folded := map[string]bool{}, map[string]bool{}
-	have := map[string]bool{}
+// stories is the stories the statements stand in, each once.
+func (d *claimData) stories() []string {
+	var out []string
+	for i := range d.shown {
+		if id := d.shown[i].Story; id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// sources lists each statement in each origin that carries it, at most limit;
+// one in a copy only where the origin has it not.
+func (d *claimData) sources(limit int) []claimSource {
+	var out []claimSource
+	have, folded := map[string]bool{}, map[string]bool{}
 	for i := range d.shown {
 		if l := &d.shown[i]; l.CopyOf == "" {
 			have[l.Article] = true
 		}
 	}
 	for _, l := range d.shown {
-		if l.Story != "" && !stories[l.Story] {
-			stories[l.Story] = true
-			p.Stories = append(p.Stories, l.Story)
-		}
-		if l.CopyOf != "" && have[l.CopyOf] || len(p.Sources) == maxSources {
+		if l.CopyOf != "" && have[l.CopyOf] || len(out) == limit {
 			continue
 		}
 		src := claimSource{Ledger: l}
 		if !folded[l.Root()] {
 			folded[l.Root()] = true
 			src.Copied = d.copies[l.Root()]
-			p.Copies += len(src.Copied)
 		}
-		p.Sources = append(p.Sources, src)
+		out = append(out, src)
 	}
+	return out
 }
 
 // Disputed is when the claim was first disputed; zero: never.
@@ -307,24 +335,37 @@ func (s *Server) claims(w http.ResponseWriter, r *http.Request) error {
 
 // newestClaims is a board of claims; with a full page it also returns the moment
 // before which the next page begins.
-func (s *Server) newestClaims(r *http.Request, q model.ClaimQuery) (b board, last time.Time, err error) {
+func (s *Server) newestClaims(r *http.Request, q model.ClaimQuery) (board, time.Time, error) {
+	rows, last, err := s.newestRows(r, q)
+	return boardOf(rows, maxBoard), last, err
+}
+
+// newestRows is newestClaims with every claim, also those that one speaker makes
+// in one origin.
+func (s *Server) newestRows(r *http.Request, q model.ClaimQuery) (rows []boardRow, last time.Time, err error) {
 	claims, err := s.st.Claims(r.Context(), q)
 	if err != nil {
-		return b, last, fmt.Errorf("web: claims: %w", err)
+		return nil, last, fmt.Errorf("web: claims: %w", err)
 	}
 	if len(claims) == q.Limit && q.Limit > 1 {
 		claims = claims[:len(claims)-1]
 		last = claims[len(claims)-1].Latest
 	}
-	b, err = s.board(r, claims, maxBoard)
-	return b, last, err
+	rows, err = s.rows(r, claims)
+	return rows, last, err
 }
 
-// board lays claims out for whoever asks.
+// board is a board of claims for whoever asks.
 func (s *Server) board(r *http.Request, claims []model.Claim, limit int) (board, error) {
+	rows, err := s.rows(r, claims)
+	return boardOf(rows, limit), err
+}
+
+// rows lays claims out for whoever asks.
+func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, error) {
 	a, err := s.access(r.Context(), r)
 	if err != nil {
-		return board{}, err
+		return nil, err
 	}
 	ids := make([]string, len(claims))
 	for i := range claims {
@@ -332,7 +373,7 @@ func (s *Server) board(r *http.Request, claims []model.Claim, limit int) (board,
 	}
 	ledger, err := s.st.ClaimLedger(r.Context(), ids...)
 	if err != nil {
-		return board{}, fmt.Errorf("web: ledger of claims: %w", err)
+		return nil, fmt.Errorf("web: ledger of claims: %w", err)
 	}
-	return boardOf(claims, ledger, a, limit), nil
+	return rowsOf(claims, ledger, a), nil
 }

@@ -30,36 +30,42 @@ const (
 	maxAgainst   = 5
 )
 
-// speakerDisputes adds to a speaker's page what others dispute, and the speaker's
+// disputes is what others dispute of a speaker's claims, and the speaker's
 // changes of side.
-func (s *Server) speakerDisputes(r *http.Request, p *speakerPage) error {
-	claims, err := s.st.SpeakerClaims(r.Context(), p.ID)
+type disputes struct {
+	Contested []contested
+	Turned    []turned
+}
+
+func (s *Server) speakerDisputes(r *http.Request, id string) (disputes, error) {
+	var d disputes
+	claims, err := s.st.SpeakerClaims(r.Context(), id)
 	if err != nil {
-		return fmt.Errorf("web: claims of speaker %s: %w", p.ID, err)
+		return d, fmt.Errorf("web: claims of speaker %s: %w", id, err)
 	}
 	b, err := s.board(r, claims, len(claims))
 	if err != nil {
-		return err
+		return d, err
 	}
 	for _, row := range b.Rows {
 		var last *model.Position
 		for i := range row.Positions {
 			pos := &row.Positions[i]
-			if pos.Key != p.ID || pos.Stance.Side() == model.NoSide {
+			if pos.Key != id || pos.Stance.Side() == model.NoSide {
 				continue
 			}
-			if last != nil && pos.Reversal && len(p.Turned) < maxTurned {
-				p.Turned = append(p.Turned, turned{reversal{*last, *pos}, row.ID, row.Words})
+			if last != nil && pos.Reversal && len(d.Turned) < maxTurned {
+				d.Turned = append(d.Turned, turned{reversal{*last, *pos}, row.ID, row.Words})
 			}
 			last = pos
 		}
-		if last != nil && len(p.Contested) < maxContested {
+		if last != nil && len(d.Contested) < maxContested {
 			if c := contestedBy(row, *last); len(c.Others) > 0 {
-				p.Contested = append(p.Contested, c)
+				d.Contested = append(d.Contested, c)
 			}
 		}
 	}
-	return nil
+	return d, nil
 }
 
 func contestedBy(row boardRow, own model.Position) contested {

@@ -23,7 +23,7 @@ type memory struct {
 	bodies     map[string][]byte
 	dead       []DeadLetter
 	counts     map[string]int64
-	merged     map[string]string // speakers that have become part of another
+	merged     map[string]string // speakers and stories that have become part of another
 	doubts     map[string][]model.DoubtedSpeaker
 	decisions  []model.Decision
 	err        error // answers every question when set
@@ -55,6 +55,9 @@ func (m *memory) Stories(_ context.Context, limit int, before time.Time) ([]mode
 }
 
 func (m *memory) Story(_ context.Context, id string) (*model.Story, error) {
+	if into := m.merged[id]; into != "" {
+		id = into
+	}
 	for _, s := range m.stories {
 		if s.ID == id {
 			return &s, m.err
@@ -93,7 +96,7 @@ func (m *memory) ledger(a *model.Article, st model.Statement) model.Ledger {
 	}
 	l := model.Ledger{
 		Statement: st, Text: strings.Join(words, " … "), Title: a.Title, Source: a.Source, Outlet: a.Outlet,
-		URL: a.URL, Published: a.Published, Seen: a.Seen, Story: a.Story, CopyOf: a.CopyOf,
+		URL: a.URL, Published: a.Published, Seen: firstSeen(a), Story: a.Story, CopyOf: a.CopyOf,
 	}
 	for _, by := range m.statements[a.ID] {
 		if by.N == st.Outer {
@@ -278,7 +281,7 @@ func (m *memory) copied(of, id, outlet, published, title string, share float64) 
 			c := m.add(a.Story, id, outlet, published, title, a.Text)
 			c.CopyOf, c.CopyShare = of, share
 			for _, st := range m.statements[of] {
-				st.Article = id
+				st.Article, st.ID = id, fmt.Sprint(id, "-", st.N)
 				m.statements[id] = append(m.statements[id], st)
 			}
 			return

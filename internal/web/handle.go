@@ -110,14 +110,19 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "60")
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	if err := s.render(w, r, page.Status, "error", page); err != nil {
+	if isAPI(r) {
+		err = s.problem(w, r, page, err)
+	} else {
+		err = s.render(w, r, page.Status, "error", page)
+	}
+	if err != nil {
 		s.lg.Error("error page failed", "path", r.URL.Path, "error", err)
 		http.Error(w, page.PageTitle+". "+page.Advice, page.Status)
 	}
 }
 
 // slashless matches the pages a slash too many is forgiven for.
-var slashless = regexp.MustCompile(`^/(search|sources|speakers|claims|(story|claim|article|speaker)/[0-9A-Za-z_-]+)$`)
+var slashless = regexp.MustCompile(`^/(search|sources|speakers|claims|api|(story|claim|article|speaker)/[0-9A-Za-z_-]+)$`)
 
 func (s *Server) nothing(w http.ResponseWriter, r *http.Request) error {
 	if p := strings.TrimRight(r.URL.Path, "/"); p != r.URL.Path && slashless.MatchString(p) {
@@ -137,6 +142,13 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		if isAPI(r) && !s.cfg.Desk(r) {
+			// Pages of other sites may read what everybody may. What the desk gets is
+			// another matter: its browser asks from the machine itself, whichever
+			// site's page makes it ask, and gets whole texts. Without this header the
+			// browser keeps the answer from that page.
+			h.Set("Access-Control-Allow-Origin", "*")
+		}
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")

@@ -36,6 +36,6 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 
 // robots keeps crawlers to the pages that are worth finding.
 func (s *Server) robots(w http.ResponseWriter, r *http.Request) error {
-	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /search\nDisallow: /events\nDisallow: /article/\nDisallow: /speaker\n"))
+	s.send(w, r, http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /search\nDisallow: /events\nDisallow: /article/\nDisallow: /speaker\nDisallow: /api/\n"))
 	return nil
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -24,20 +25,19 @@ const (
 type speakerPage struct {
 	chrome
 	model.SpeakerFacts
-	Stance    model.Stance // picked, "" is any
-	Channel   string       // picked, "" is any
-	Position  bool         // positions are shown instead of statements
-	Attitude  []option
-	By        []option
-	GoesBy    []goesBy
-	Outlets   int
-	Articles  []heardIn
-	Contested []contested
-	Turned    []turned
-	Total     int // statements of what is picked
-	Start     int // number of the first one shown
-	Prev      string
-	Next      string
+	Stance   model.Stance // picked, "" is any
+	Channel  string       // picked, "" is any
+	Position bool         // positions are shown instead of statements
+	Attitude []option
+	By       []option
+	GoesBy   []goesBy
+	Outlets  int
+	Articles []heardIn
+	disputes
+	Total int // statements of what is picked
+	Start int // number of the first one shown
+	Prev  string
+	Next  string
 }
 
 // heardIn is an article and what the speaker says in it.
@@ -95,12 +95,9 @@ func (s *Server) speaker(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := model.SpeakerQuery{ID: r.PathValue("id"), Positions: p.Position, Quotable: !p.Desk}
-	f, err := s.st.Speaker(r.Context(), q)
-	if err == nil && f.Statements+f.Opinions == 0 {
-		err = model.Errorf(model.ErrNotFound, "web: nothing to be read of speaker %s", q.ID)
-	}
+	f, err := s.speakerFacts(r.Context(), q)
 	if err != nil {
-		return fmt.Errorf("web: speaker: %w", hide(err, "There is no such speaker, or none whose words may be shown."))
+		return err
 	}
 	if f.ID != q.ID {
 		to := url.URL{Path: whoURL(f.ID, f.Name), RawQuery: r.URL.RawQuery}
@@ -114,10 +111,23 @@ func (s *Server) speaker(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: ledger of speaker %s: %w", q.ID, err)
 	}
 	p.fill(list, total, n)
-	if err := s.speakerDisputes(r, &p); err != nil {
+	if p.disputes, err = s.speakerDisputes(r, p.ID); err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "speaker", p)
+}
+
+// speakerFacts is what the speaker's statements say about the speaker; not found
+// where nothing of it may be shown.
+func (s *Server) speakerFacts(ctx context.Context, q model.SpeakerQuery) (*model.SpeakerFacts, error) {
+	f, err := s.st.Speaker(ctx, q)
+	if err == nil && f.Statements+f.Opinions == 0 {
+		err = model.Errorf(model.ErrNotFound, "web: nothing to be read of speaker %s", q.ID)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("web: speaker: %w", hide(err, "There is no such speaker, or none whose words may be shown."))
+	}
+	return f, nil
 }
 
 // pageNumber reads the number of a page; the first needs none.
@@ -269,21 +279,30 @@ func (s *Server) speakers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Speakers, err = s.st.Speakers(r.Context(), p.Q, !p.Desk, speakersPageSize+1, (n-1)*speakersPageSize)
+	list, more, err := s.speakerList(r, p.Q, speakersPageSize, (n-1)*speakersPageSize)
 	if err != nil {
-		return fmt.Errorf("web: speakers: %w", err)
+		return err
 	}
-	if len(p.Speakers) > speakersPageSize {
-		p.Speakers = p.Speakers[:speakersPageSize]
-		if n < maxPages {
-			p.Next = p.at(n + 1)
-		}
+	p.Speakers = list
+	if more && n < maxPages {
+		p.Next = p.at(n + 1)
 	}
 	if n > 1 {
 		p.Prev = p.at(n - 1)
 	}
-	slices.SortStableFunc(p.Speakers, func(x, y model.Speaker) int { return y.Statements - x.Statements })
 	return s.render(w, r, http.StatusOK, "speakers", p)
+}
+
+// speakerList is a page of speakers, and whether there are more.
+func (s *Server) speakerList(r *http.Request, prefix string, limit, offset int) (list []model.Speaker, more bool, err error) {
+	list, err = s.st.Speakers(r.Context(), prefix, !s.cfg.Desk(r), limit+1, offset)
+	if err != nil {
+		return nil, false, fmt.Errorf("web: speakers: %w", err)
+	}
+	more = len(list) > limit
+	list = list[:min(len(list), limit)]
+	slices.SortStableFunc(list, func(x, y model.Speaker) int { return y.Statements - x.Statements })
+	return list, more, nil
 }
 
 func (p speakersPage) at(n int) string {

@@ -86,7 +86,13 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	if len(d.Origins) > 0 {
 		page.First = &d.Origins[0]
 	}
-	if err := s.disputes(r, &page); err != nil {
+	if page.Board, page.Decisions, err = s.disputes(r, d.ID, maxBoard); err != nil {
+		return err
+	}
+	if page.Evidence, err = s.evidence(r, d); err != nil {
+		return err
+	}
+	if err := s.edited(r, &page); err != nil {
 		return err
 	}
 	all := bySpeaker(d.Sayings)
@@ -99,22 +105,17 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "story", page)
 }
 
-// disputes adds the board of the story's claims, and what was decided by hand.
-func (s *Server) disputes(r *http.Request, page *storyPage) error {
-	claims, err := s.st.StoryClaims(r.Context(), page.ID)
+// disputes is the board of a story's claims, and what was decided by hand.
+func (s *Server) disputes(r *http.Request, story string, limit int) (b board, decided []model.Decision, err error) {
+	claims, err := s.st.StoryClaims(r.Context(), story)
 	if err != nil {
-		return fmt.Errorf("web: claims of story %s: %w", page.ID, err)
+		return b, nil, fmt.Errorf("web: claims of story %s: %w", story, err)
 	}
-	if page.Board, err = s.board(r, claims, maxBoard); err != nil {
-		return err
+	if b, err = s.board(r, claims, limit); err != nil {
+		return b, nil, err
 	}
-	if page.Decisions, err = s.st.Decisions(r.Context(), "story", page.ID, maxDecisions); err != nil {
-		return fmt.Errorf("web: decisions on story %s: %w", page.ID, err)
-	}
-	if page.Evidence, err = s.evidence(r, page.dossier); err != nil {
-		return err
-	}
-	return s.edited(r, page)
+	decided, err = s.decisions(r.Context(), "story", story)
+	return b, decided, err
 }
 
 // maxEdited bounds the articles of a story whose versions one page compares.

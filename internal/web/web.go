@@ -1,6 +1,6 @@
 // Package web serves the pages: front, story, article, speaker, search and
-// source health, their feeds, and the stream of events that keeps an open page
-// fresh. Every page is rendered on the server and works without JavaScript.
+// source health, their feeds, the API in which programs read the same, and the
+// stream of events that keeps an open page fresh. Every page is rendered on the server and works without JavaScript.
 //
 // What a public page may show of an article follows the licence of its
 // source. A request that Config.Desk accepts sees everything.
@@ -104,6 +104,7 @@ type Server struct {
 	assets assets
 	pages  pages
 	hub    *hub
+	api    apiSpec
 	root   http.Handler
 }
 
@@ -165,10 +166,15 @@ func (s *Server) routes() http.Handler {
 		"GET /robots.txt":           s.robots,
 		"GET /favicon.ico":          s.favicon,
 		"GET /static/{name}":        s.static,
+		"GET /api":                  s.apiPage,
+		apiRoot + "/openapi.json":   s.spec("application/openapi+json", func(a apiSpec) []byte { return a.json }),
+		apiRoot + "/openapi.yaml":   s.spec("application/openapi+yaml", func(a apiSpec) []byte { return a.yaml }),
+		apiRoot + "/":               s.noSuchCall,
 		"/":                         s.nothing,
 	} {
 		mux.Handle(pattern, s.handle(h))
 	}
+	s.api = specOf(s.operations(mux))
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.ContentTypeFilter(gzhttp.CompressAllContentTypeFilter))
 	if err != nil {
 		panic(err) // the options above are constants
