@@ -24,6 +24,7 @@ var law = map[string][]string{
 	"statement": {"model", "text"},
 	"speaker":   {"model", "text"},
 	"story":     {"model", "text"},
+	"probe":     {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},
