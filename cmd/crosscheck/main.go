@@ -38,6 +38,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Play a scripted crisis, offline, with the whole system running."`
 	Serve      serveCmd      `cmd:"" help:"Run the service: poll, read, group, and serve the pages."`
 	Read       readCmd       `cmd:"" help:"Read pages and print who says what in them."`
+	Check      checkCmd      `cmd:"" help:"Probe services once from here and explain what happened, layer by layer."`
 	Group      groupCmd      `cmd:"" help:"Group articles into stories: JSON lines in, JSON lines out."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`

@@ -75,7 +75,7 @@ const (
 func judge(chain []*x509.Certificate, host string, roots *x509.CertPool, now time.Time) *Certificate {
 	leaf := chain[0]
 	c := &Certificate{
-		Subject: cut(leaf.Subject.String(), maxFailure), Issuer: cut(leaf.Issuer.String(), maxFailure),
+		Subject: cut(printable(leaf.Subject.String()), maxFailure), Issuer: cut(printable(leaf.Issuer.String()), maxFailure),
 		From: leaf.NotBefore.UTC(), Until: leaf.NotAfter.UTC(), Names: namesOf(leaf),
 	}
 	if leaf.VerifyHostname(verifiable(host)) != nil {
@@ -130,7 +130,7 @@ func verifiable(host string) string {
 func namesOf(leaf *x509.Certificate) []string {
 	var names []string
 	for _, n := range leaf.DNSNames {
-		names = append(names, cut(n, maxFailure))
+		names = append(names, cut(printable(n), maxFailure))
 	}
 	for _, ip := range leaf.IPAddresses {
 		names = append(names, ip.String())

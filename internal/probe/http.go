@@ -81,7 +81,7 @@ func (y *pass) visit(ctx context.Context, u *url.URL) *response {
 	f := Fetch{Fetch: model.Fetch{URL: u.String(), Length: -1}, Address: to.String(), Took: ms(resp.firstByte)}
 	y.try.ttfb = resp.firstByte
 	if resp.status != 0 {
-		f.Status, f.Title, f.Challenge, f.Location = resp.status, resp.title, resp.challenge, cut(resp.header.Get("Location"), 512)
+		f.Status, f.Title, f.Challenge, f.Location = resp.status, resp.title, resp.challenge, cut(printable(resp.header.Get("Location")), 512)
 		f.Length, f.Headers = resp.length, headerNames(resp.header)
 		y.try.status = resp.status
 	}
