@@ -45,6 +45,7 @@ const (
 	textMissing       = failUnknown + ": the expected text is not on the page"
 	tooManyRedirects  = failUnknown + ": stopped after 5 redirects"
 	headerTooLarge    = failUnknown + ": header larger than 64 KiB"
+	failHere          = failUnknown + ": this machine has no socket or memory left"
 	forbiddenRedirect = failUnknown + ": redirected to "
 )
 
@@ -63,6 +64,10 @@ var errnos = []struct {
 	{syscall.ENETDOWN, failNetworkDown},
 	{syscall.ENETRESET, failNetworkReset},
 	{syscall.ETIMEDOUT, failTimeout},
+	{syscall.EMFILE, failHere},
+	{syscall.ENFILE, failHere},
+	{syscall.ENOBUFS, failHere},
+	{syscall.ENOMEM, failHere},
 }
 
 // failureOf names an error by df-007; nil is "".

@@ -36,6 +36,7 @@ func TestParseTarget(t *testing.T) {
 		"bank.example:0":                   "",
 		"bank.example:65536":               "",
 		"tls:bank.example":                 "",
+		"..":                               "",
 		"https://":                         "",
 		"https://a b/":                     "",
 		"https://bank.example:0/":          "",
@@ -194,7 +195,7 @@ func FuzzReply(f *testing.F) {
 }
 
 func FuzzTarget(f *testing.F) {
-	for _, s := range []string{"https://bank.example/", "tcp:a:1", "192.0.2.0/24", "[::1]", "dns:ü", "http://%41/"} {
+	for _, s := range []string{"https://bank.example/", "tcp:a:1", "\xed00", "192.0.2.0/24", "[::1]", "dns:ü", "http://%41/"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

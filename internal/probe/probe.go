@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http/cookiejar"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -164,8 +165,12 @@ func (p *Prober) prove(ctx context.Context, r *Report, last *Try, before *SelfCh
 	if r.Outcome != model.OutcomeFail || last.proven() {
 		return
 	}
-	if last.skipped != "" {
+	switch {
+	case last.skipped != "":
 		r.invalid(last.skipped)
+		return
+	case r.Failure == failHere:
+		r.invalid(strings.TrimPrefix(failHere, failUnknown+": "))
 		return
 	}
 	after := p.checker.since(ctx, lost)

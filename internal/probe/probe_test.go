@@ -615,6 +615,15 @@ func TestEchoNotPermitted(t *testing.T) {
 	})
 }
 
+func TestNoSockets(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		host(fakenet.Host{Connect: fakenet.NoSockets})(w)
+		if r := w.Probe(t.Context(), target(t, "https://bank.example/")); r.Valid || !strings.Contains(r.Detail.Invalid, "no socket") {
+			t.Errorf("%+v %+v", r.Observation, r.Detail)
+		}
+	})
+}
+
 func TestInterrupted(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		page(fakenet.Mute())(w)

@@ -12,7 +12,7 @@ import (
 const (
 	Every        = 60 * time.Second
 	EverySuspect = 20 * time.Second
-	AtOnce       = 256
+	AtOnce       = 512 // enough for a thousand services that all stay silent
 )
 
 // Observer makes one observation: a Prober.

@@ -242,7 +242,10 @@ func asciiHost(host string) (string, error) {
 		return a.Unmap().WithZone("").String(), nil
 	}
 	name, err := names.ToASCII(strings.TrimSuffix(host, "."))
-	if _, isName := dns.IsDomainName(name); err != nil || name == "" || !isName || strings.Trim(name, hostLetters) != "" {
+	if err == nil {
+		_, err = names.ToASCII(name) // what is turned into ASCII need not be a name there
+	}
+	if _, isName := dns.IsDomainName(name); err != nil || name == "" || strings.HasSuffix(name, ".") || !isName || strings.Trim(name, hostLetters) != "" {
 		return "", model.Errorf(model.ErrInvalid, "host %q: want a name or an address", host)
 	}
 	return name, nil

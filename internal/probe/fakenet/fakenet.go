@@ -81,6 +81,7 @@ const (
 	NoNetwork           // this side has no such network
 	Reset               // accepted, and reset at the first byte
 	Hangup              // accepted, and closed at once
+	NoSockets           // this side has none left
 )
 
 // Host is what listens at an address and port.
@@ -209,20 +210,21 @@ func (n *Net) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
 	if err := sleep(ctx, h.Delay); err != nil {
 		return nil, dialError(err)
 	}
-	switch h.Connect {
-	case Silent:
+	if h.Connect == Silent {
 		<-ctx.Done()
 		return nil, dialError(ctx.Err())
-	case Refuse:
-		return nil, dialError(os.NewSyscallError("connect", syscall.ECONNREFUSED))
-	case Unreachable:
-		return nil, dialError(os.NewSyscallError("connect", syscall.EHOSTUNREACH))
-	case NoNetwork:
-		return nil, dialError(os.NewSyscallError("connect", syscall.ENETUNREACH))
+	}
+	if err := connectErrors[h.Connect]; err != 0 {
+		return nil, dialError(os.NewSyscallError("connect", err))
 	}
 	client, server := pipe()
 	n.wg.Go(func() { n.serve(server, h) })
 	return client, nil
+}
+
+// connectErrors are the ways that the system has an error for.
+var connectErrors = map[Connect]syscall.Errno{
+	Refuse: syscall.ECONNREFUSED, Unreachable: syscall.EHOSTUNREACH, NoNetwork: syscall.ENETUNREACH, NoSockets: syscall.EMFILE,
 }
 
 func dialError(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }

@@ -83,6 +83,9 @@ func (n *Net) Roots() *x509.CertPool {
 	return pool
 }
 
+// Authority is the certificate of the root, DER.
+func (n *Net) Authority() []byte { return n.authority.root.cert.Raw }
+
 // Certificate issues, or returns, the certificate of a kind for a name or an
 // address.
 func (n *Net) Certificate(kind TLS, name string) (*tls.Certificate, error) {
