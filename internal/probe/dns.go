@@ -29,8 +29,8 @@ type answer struct {
 }
 
 // lookup asks every resolver for the addresses of a host, all at once. A
-// question is asked a second time after a time-out, unless another resolver
-// has answered by then.
+// question is asked a second time after a time-out, unless addresses are known
+// by then.
 func (p *Prober) lookup(ctx context.Context, host string) []answer {
 	answers := make([]answer, len(p.resolvers))
 	var answered atomic.Bool
@@ -69,8 +69,10 @@ func (p *Prober) question(ctx context.Context, resolver netip.AddrPort, host str
 	for attempt := 0; ; attempt++ {
 		reply, err := p.exchange(ctx, resolver, q)
 		if err == nil {
-			answered.Store(true)
 			addrs, failure := readAnswer(q, reply)
+			if len(addrs) > 0 {
+				answered.Store(true)
+			}
 			return answer{addrs: addrs, failure: failure}
 		}
 		failure := dnsFailure(err)

@@ -184,14 +184,19 @@ func (y *pass) conclude(resp *response) {
 	y.judgeCertificate()
 }
 
-// judgeCertificate lets a fault of the certificate stand where nothing else
-// failed: the server was reached, and visitors are turned away all the same.
+// judgeCertificate lets a fault of a certificate on the way stand where nothing
+// else failed: a server was reached, and either visitors are turned away or it
+// is not the service. That goes before a refusal, which anybody can speak.
 func (y *pass) judgeCertificate() {
-	if o := y.try.Outcome; y.try.certificate == nil || o == model.OutcomeFail || o == model.OutcomeRefused {
+	if y.try.Outcome == model.OutcomeFail {
 		return
 	}
-	if failure := y.try.certificate.Failure(); failure != "" {
-		y.try.fail(model.LayerTLS, failure)
+	for _, h := range y.try.Handshakes {
+		if h.Certificate != nil && h.Certificate.Failure() != "" {
+			y.try.certificate = h.Certificate
+			y.try.fail(model.LayerTLS, h.Certificate.Failure())
+			return
+		}
 	}
 }
 

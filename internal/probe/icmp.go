@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	pingTimeout = 3 * time.Second
-	atOnce      = 32 // hosts of a prefix target asked at a time
-	blockPort   = 443
+	pingTimeout  = 3 * time.Second
+	blockPort    = 443
+	blocksAtOnce = 128 // so that the most blocks there are have time enough in one try
 )
 
 // echo is the stages of an ICMP target: its failures have no layer, because
@@ -50,12 +50,17 @@ func (y *pass) ping(ctx context.Context, a netip.Addr) string {
 }
 
 // blocks is the one stage of a prefix target: it fails when fewer than half of
-// its blocks answer.
+// its blocks answer. Hosts that may not be probed are left out.
 func (y *pass) blocks(ctx context.Context) {
-	blocks := blocksOf(y.t.Prefixes, y.t.Hosts)
+	var blocks [][]netip.Addr
+	for _, hosts := range blocksOf(y.t.Prefixes, y.t.Hosts) {
+		if hosts = y.p.permitted(hosts); len(hosts) > 0 {
+			blocks = append(blocks, hosts)
+		}
+	}
 	results := make([][]Connect, len(blocks))
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, atOnce)
+	slots := make(chan struct{}, blocksAtOnce)
 	for i, hosts := range blocks {
 		slots <- struct{}{}
 		wg.Go(func() {
@@ -69,10 +74,10 @@ func (y *pass) blocks(ctx context.Context) {
 	failure := ""
 	for _, r := range results {
 		y.try.Connects = append(y.try.Connects, r...)
-		if last := r[len(r)-1].Failure; answers(last) {
+		if slices.ContainsFunc(r, answers) {
 			y.try.blocks.Up++
 		} else {
-			failure = last
+			failure = r[len(r)-1].Failure
 		}
 	}
 	if y.try.reached = y.try.blocks.Up > 0; 2*y.try.blocks.Up < len(blocks) {
@@ -80,27 +85,37 @@ func (y *pass) blocks(ctx context.Context) {
 	}
 }
 
-// block connects to the hosts of one block in turn until one answers; where
-// none does, they are sent echoes. A refusal is an answer: somebody sent it.
+// block connects to the hosts of one block, all at once; where none answers,
+// they are sent echoes.
 func (p *Prober) block(ctx context.Context, hosts []netip.Addr) []Connect {
-	var tried []Connect
-	for _, h := range hosts {
-		c := p.knock(ctx, h)
-		if tried = append(tried, c); answers(c.Failure) {
-			return tried
-		}
+	tried := each(hosts, func(h netip.Addr) Connect { return p.knock(ctx, h) })
+	if slices.ContainsFunc(tried, answers) {
+		return tried
 	}
-	for _, h := range hosts {
+	echoes := each(hosts, func(h netip.Addr) Connect {
 		took, err := p.network.Ping(ctx, h)
 		if errors.Is(err, ErrNotPermitted) {
-			return tried
+			return Connect{}
 		}
-		c := Connect{model.Attempt{Address: h.String(), Failure: failureOf(err)}, msOrZero(took)}
-		if tried = append(tried, c); answers(c.Failure) {
-			return tried
+		return Connect{model.Attempt{Address: h.String(), Failure: failureOf(err)}, msOrZero(took)}
+	})
+	for _, e := range echoes {
+		if e.Address != "" {
+			tried = append(tried, e)
 		}
 	}
 	return tried
+}
+
+// each asks every host at once.
+func each(hosts []netip.Addr, ask func(netip.Addr) Connect) []Connect {
+	results := make([]Connect, len(hosts))
+	var wg sync.WaitGroup
+	for i, h := range hosts {
+		wg.Go(func() { results[i] = ask(h) })
+	}
+	wg.Wait()
+	return results
 }
 
 // knock connects to the port that most hosts have open.
@@ -116,9 +131,10 @@ func (p *Prober) knock(ctx context.Context, h netip.Addr) Connect {
 	return Connect{model.Attempt{Address: to.String(), Failure: failureOf(err)}, ms(took)}
 }
 
-// answers reports whether a failure shows that the host is there.
-func answers(failure string) bool {
-	return failure == "" || failure == failRefused || failure == failReset
+// answers reports whether what was tried shows that the host is there: who
+// refuses a connection is.
+func answers(c Connect) bool {
+	return c.Failure == "" || c.Failure == failRefused || c.Failure == failReset
 }
 
 // usual are the last bytes of the hosts asked in a block of which none is

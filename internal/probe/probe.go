@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http/cookiejar"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -156,7 +157,10 @@ func (p *Prober) refusal(t *Target) error {
 // proven reports that the service itself answered, under its own certificate:
 // such a failure needs no word of the vantage point's.
 func (t *Try) proven() bool {
-	return t.reached && t.certificate != nil && t.certificate.Failure() == ""
+	bad := slices.ContainsFunc(t.Handshakes, func(h Handshake) bool {
+		return h.Certificate != nil && h.Certificate.Failure() != ""
+	})
+	return t.reached && t.certificate != nil && !bad
 }
 
 // prove sets whether a failure counts: the vantage point must have been well
@@ -233,7 +237,9 @@ func (p *Prober) try(ctx context.Context, t Target, number int, avoid []netip.Ad
 		c.wg.Wait()
 		y.try.Connects = append(y.try.Connects, c.connects...)
 	}
-	y.try.family4, y.try.family6 = families(y.try.Connects, y.ownHost)
+	if len(y.pending) > 0 {
+		y.try.family4, y.try.family6 = families(y.try.Connects, y.ownHost)
+	}
 	return y
 }
 

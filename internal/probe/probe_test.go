@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -226,6 +227,13 @@ func TestFailures(t *testing.T) {
 		{name: "tls kind expired", target: "tls:bank.example:443", arrange: host(fakenet.Host{TLS: fakenet.TLSExpired}), layer: "tls", failure: "ssl_invalid_certificate", reached: true},
 		{name: "error under an expired certificate", arrange: host(fakenet.Host{TLS: fakenet.TLSExpired, Page: fakenet.Status(500, "")}), layer: "http", failure: "http_request_failed", reached: true, status: 500},
 
+		{name: "refusal of an impostor", arrange: host(fakenet.Host{TLS: fakenet.TLSUnknown, Page: fakenet.Status(403, "blocked")}), layer: "tls", failure: "ssl_unknown_authority", reached: true, status: 403},
+		{name: "impostor that redirects", arrange: func(w *world) {
+			host(fakenet.Host{TLS: fakenet.TLSSelfSigned, Page: fakenet.Redirect("https://block.example/")})(w)
+			w.name("block.example", "192.0.2.20")
+			w.serve("192.0.2.20", fakenet.Host{Name: "block.example", Page: home})
+		}, layer: "tls", failure: "ssl_unknown_authority", reached: true, status: 200},
+
 		{name: "500", arrange: page(fakenet.Status(500, "")), layer: "http", failure: "http_request_failed", reached: true, status: 500},
 		{name: "404", arrange: page(fakenet.Status(404, "")), layer: "http", failure: "http_request_failed", reached: true, status: 404},
 		{name: "maintenance", arrange: page(fakenet.Status(503, "", "Retry-After: 7200")), layer: "http", failure: "http_request_failed", reached: true, status: 503, maintain: true},
@@ -411,6 +419,35 @@ func TestSecondTry(t *testing.T) {
 		}
 		if h := r.Evidence.Handshakes; len(h) != 2 || h[0].Failure != "ssl_invalid_hostname" || h[1].Failure != "" {
 			t.Errorf("handshakes %+v", h)
+		}
+	})
+}
+
+// All blocks have their turn within one try, and only hosts that may be probed
+// are asked.
+func TestManySilentBlocks(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		tgt := target(t, "2001:db8::/40")
+		tgt.Hosts = nil
+		for i := range 256 {
+			for _, last := range []string{"1", "2", "fe"} {
+				w.serve(fmt.Sprintf("2001:db8:%x::%s", i, last), fakenet.Host{Connect: fakenet.Silent})
+			}
+		}
+		start := time.Now()
+		r := w.Probe(t.Context(), tgt)
+		for _, try := range r.Detail.Tries {
+			for _, c := range try.Connects {
+				if strings.HasSuffix(c.Address, ":443") && c.Took < 2900 {
+					t.Fatalf("%s had %v ms", c.Address, c.Took)
+				}
+			}
+		}
+		if b := r.Detail.Blocks; b == nil || b.Asked != 256 || b.Up != 0 || time.Since(start) > 45*time.Second {
+			t.Errorf("blocks %+v in %v", b, time.Since(start))
+		}
+		if r = w.Probe(t.Context(), target(t, "203.0.112.0/23")); r.Detail.Blocks == nil || r.Detail.Blocks.Asked != 1 {
+			t.Errorf("blocks %+v, want one of two", r.Detail.Blocks)
 		}
 	})
 }

@@ -27,7 +27,7 @@ type Detail struct {
 	Trace       []Hop         `json:"trace,omitempty"`       // once per run of failures
 	NoTrace     string        `json:"no_trace,omitempty"`    // why there is none
 	Blocks      *Blocks       `json:"blocks,omitempty"`      // KindPrefix
-	RetryAfter  time.Duration `json:"retry_after,omitempty"` // what the server asked for, nanoseconds
+	RetryAfter  time.Duration `json:"-"`                     // what the server asked for
 }
 
 // Family is how a host was reached over IPv4 or IPv6.
