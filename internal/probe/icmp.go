@@ -58,6 +58,11 @@ func (y *pass) blocks(ctx context.Context) {
 			blocks = append(blocks, hosts)
 		}
 	}
+	if len(blocks) == 0 {
+		y.try.skipped = "skipped: none of its hosts may be probed"
+		y.try.fail("", unknown(y.try.skipped))
+		return
+	}
 	results := make([][]Connect, len(blocks))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, blocksAtOnce)

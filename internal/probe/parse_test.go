@@ -1,15 +1,28 @@
 package probe
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"math/big"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
 	"golang.org/x/net/icmp"
 	"golang.org/x/net/ipv4"
+	"golang.org/x/net/ipv6"
+
+	"crosscheck/internal/model"
 )
 
 func TestParseTarget(t *testing.T) {
@@ -93,6 +106,118 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+func TestBlockFaults(t *testing.T) {
+	for want, target := range map[string]Target{
+		"without a network":    {Service: "s", Kind: KindPrefix},
+		"more than 256 blocks": {Service: "s", Kind: KindPrefix, Prefixes: []netip.Prefix{netip.MustParsePrefix("2001:db8::/32")}},
+		"in none of its":       {Service: "s", Kind: KindPrefix, Prefixes: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, Hosts: []netip.Addr{netip.MustParseAddr("10.0.0.1")}},
+		"target kind":          {Service: "s", Kind: "smoke"},
+		"without a service":    {Kind: KindDNS, Host: "bank.example"},
+		"want a port":          {Service: "s", Kind: KindTLS, Host: "bank.example"},
+		"target status":        {Service: "s", Kind: KindHTTP, URL: "https://bank.example/", Status: []StatusRange{{1, 2}}},
+	} {
+		if err := target.Validate(); !errors.Is(err, model.ErrInvalid) || !strings.Contains(err.Error(), want) {
+			t.Errorf("Validate: %v, want %q", err, want)
+		}
+	}
+}
+
+// The pacer forgets the services that it has not seen for long.
+func TestPacerForgets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPacer(Spacing)
+		for i := range 3000 {
+			p.reserve(strconv.Itoa(i))
+			time.Sleep(time.Second)
+		}
+		if len(p.next) > 1100 {
+			t.Errorf("%d services remembered, 15 are fresh", len(p.next))
+		}
+	})
+}
+
+func TestReadReply(t *testing.T) {
+	quoted := func(header int, first byte) []byte {
+		b := append([]byte{first}, make([]byte, header-1)...)
+		return append(b, 8, 0, 0, 0, 0x12, 0x34, 0, 7)
+	}
+	for name, c := range map[string]struct {
+		proto int
+		m     icmp.Message
+		ok    bool
+	}{
+		"echo reply":      {1, icmp.Message{Type: ipv4.ICMPTypeEchoReply, Body: &icmp.Echo{ID: 0x1234, Seq: 7}}, true},
+		"echo":            {1, icmp.Message{Type: ipv4.ICMPTypeEcho, Body: &icmp.Echo{ID: 0x1234, Seq: 7}}, false},
+		"time exceeded":   {1, icmp.Message{Type: ipv4.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quoted(20, 0x45)}}, true},
+		"options":         {1, icmp.Message{Type: ipv4.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quoted(24, 0x46)}}, true},
+		"unreachable":     {1, icmp.Message{Type: ipv4.ICMPTypeDestinationUnreachable, Body: &icmp.DstUnreach{Data: quoted(20, 0x45)}}, true},
+		"bad header":      {1, icmp.Message{Type: ipv4.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quoted(20, 0x41)}}, false},
+		"time exceeded 6": {58, icmp.Message{Type: ipv6.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quoted(40, 0x60)}}, true},
+	} {
+		b, err := c.m.Marshal(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, seq, ok := readReply(c.proto, b)
+		if ok != c.ok || ok && (id != 0x1234 || seq != 7) {
+			t.Errorf("%s: id %#x, sequence %d, %v", name, id, seq, ok)
+		}
+	}
+}
+
+// An expired certificate between leaf and root is not the leaf's fault, and an
+// expired leaf still has its issuer judged.
+func TestCertificateChain(t *testing.T) {
+	now := time.Now()
+	root, rootKey := certificate(t, nil, nil, now.AddDate(1, 0, 0), true)
+	old, oldKey := certificate(t, root, rootKey, now.AddDate(0, 0, -1), true)
+	roots := x509.NewCertPool()
+	roots.AddCert(root)
+	below, _ := certificate(t, old, oldKey, now.AddDate(0, 6, 0), false)
+	expired, _ := certificate(t, root, rootKey, now.AddDate(0, 0, -1), false)
+	both, _ := certificate(t, old, oldKey, now.AddDate(0, 0, -2), false)
+	alone, _ := certificate(t, nil, nil, now.AddDate(0, 0, -1), false)
+	for name, c := range map[string]struct {
+		chain []*x509.Certificate
+		want  []Verdict
+	}{
+		"expired between":     {[]*x509.Certificate{below, old}, []Verdict{CertExpired}},
+		"none between":        {[]*x509.Certificate{below}, []Verdict{CertUnknownIssuer}},
+		"expired":             {[]*x509.Certificate{expired}, []Verdict{CertExpired}},
+		"expired before":      {[]*x509.Certificate{both, old}, []Verdict{CertExpired}},
+		"expired and unknown": {[]*x509.Certificate{alone}, []Verdict{CertExpired, CertSelfSigned}},
+	} {
+		if diff := cmp.Diff(c.want, judge(c.chain, "bank.example", roots, now).Verdicts); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// certificate issues one for bank.example, or an authority's.
+func certificate(t *testing.T, by *x509.Certificate, byKey *ecdsa.PrivateKey, until time.Time, ca bool) (*x509.Certificate, *ecdsa.PrivateKey) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(until.Unix()), Subject: pkix.Name{CommonName: until.String()}, DNSNames: []string{"bank.example"},
+		NotBefore: until.AddDate(-2, 0, 0), NotAfter: until, IsCA: ca, BasicConstraintsValid: true,
+	}
+	if by == nil {
+		by, byKey = c, key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, c, by, key.Public(), byKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed, key
+}
+
 func TestTitle(t *testing.T) {
 	for page, want := range map[string]string{
 		"<TITLE lang=x>A &lt;b&gt;\x1b[31m\n c</Title>":   "A <b> [31m c",
@@ -106,6 +231,23 @@ func TestTitle(t *testing.T) {
 		if got := title([]byte(page)); got != want {
 			t.Errorf("title(%q) = %q, want %q", page, got, want)
 		}
+	}
+}
+
+// endless is a stream of zeros.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+// However much a body unpacks to, little of it is read and less kept.
+func TestScanIsBounded(t *testing.T) {
+	s := scan{text: []byte("never there")}
+	s.readAll(endless{})
+	if s.total > maxBody+64<<10 || len(s.head) > headSize || cap(s.tail) > 1<<20 {
+		t.Errorf("read %d bytes, kept %d and %d", s.total, len(s.head), cap(s.tail))
 	}
 }
 

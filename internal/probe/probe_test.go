@@ -361,6 +361,9 @@ func TestReached(t *testing.T) {
 			answers(fakenet.Answer{Alias: "edge.example", Addrs: parse(bankV4)})(w)
 			w.serve(bankV4, fakenet.Host{Page: home})
 		}, outcome: "ok", status: 200},
+		{name: "address", target: "https://192.0.2.10/", arrange: func(w *world) {
+			w.serve(bankV4, fakenet.Host{Name: bankV4, Page: home})
+		}, outcome: "ok", status: 200},
 		{name: "dns", target: "dns:bank.example", arrange: answers(fakenet.Answer{Addrs: parse(bankV4)}), outcome: "ok"},
 		{name: "tcp", target: "tcp:bank.example:443", arrange: host(fakenet.Host{}), outcome: "ok"},
 		{name: "tls", target: "tls:bank.example:443", arrange: host(fakenet.Host{}), outcome: "ok"},
@@ -537,6 +540,33 @@ func TestSelfCheck(t *testing.T) {
 					t.Errorf("checks %+v %+v", r.Detail.Before, r.Detail.After)
 				}
 			})
+		})
+	}
+}
+
+// Anchors by name fail with the resolvers, and the failure that DNS had is the
+// vantage point's own.
+func TestSelfCheckAsksDNS(t *testing.T) {
+	for silent, valid := range map[bool]bool{false: true, true: false} {
+		inWorld(t, func(t *testing.T, w *world) {
+			cfg := config(w.Net)
+			cfg.Anchors = slices.Clone(anchors)
+			for i, name := range []string{"a.example", "b.example", "c.example"} {
+				cfg.Anchors[i].Address = name + ":443"
+				w.name(name, "198.51.100.1")
+				if silent {
+					w.Resolve(resolver1, name, fakenet.Answer{Silent: true})
+					w.Resolve(resolver2, name, fakenet.Answer{Rcode: dns.RcodeServerFailure})
+				}
+			}
+			p, err := probe.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers(fakenet.Answer{Silent: true})(w)
+			if r := p.Probe(t.Context(), target(t, "https://bank.example/")); r.Valid != valid || r.Layer != model.LayerDNS {
+				t.Errorf("resolvers silent for anchors %v: valid %v, %q; want %v", silent, r.Valid, r.Detail.Invalid, valid)
+			}
 		})
 	}
 }

@@ -145,3 +145,10 @@ func TestSystemEcho(t *testing.T) {
 		t.Error("sent echoes after the end")
 	}
 }
+
+func TestDefaultResolvers(t *testing.T) {
+	r := probe.DefaultResolvers()
+	if len(r) != 2 || r[0] == r[1] || r[1] != probe.OtherResolver || r[0].Port() != 53 {
+		t.Errorf("resolvers %v, want the system's and another", r)
+	}
+}

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
@@ -90,7 +91,7 @@ type tracer struct {
 // Trace implements Network, with echoes of growing time to live over a raw
 // socket.
 func (s *System) Trace(ctx context.Context, to netip.Addr) ([]Hop, error) {
-	t := &tracer{to: to.Unmap(), id: os.Getpid() & 0xffff, proto: 1}
+	t := &tracer{to: to.Unmap(), id: rand.N(1 << 16), proto: 1} // traces at once see each other's answers
 	network, local := "ip4:icmp", "0.0.0.0"
 	if t.to.Is6() {
 		network, local, t.proto = "ip6:ipv6-icmp", "::", 58
