@@ -526,6 +526,10 @@ func TestSelfCheck(t *testing.T) {
 		{"two of six gone", fail(2), true, ""},
 		{"three of six gone", fail(3), false, "3 of 6 anchors answered"},
 		{"cut off", func(w *world) { w.Cut(true) }, false, "cut off"},
+		{"cut off before", func(w *world) {
+			w.Cut(true)
+			time.AfterFunc(4*time.Second, func() { w.Cut(false) })
+		}, false, "cut off before: 0 of 6"},
 		{"cut off meanwhile", func(w *world) { time.AfterFunc(3*time.Second, func() { w.Cut(true) }) }, false, "was cut off: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
