@@ -38,6 +38,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Play a scripted crisis, offline, with the whole system running."`
 	Serve      serveCmd      `cmd:"" help:"Run the service: poll, read, group, and serve the pages."`
 	Read       readCmd       `cmd:"" help:"Read pages and print who says what in them."`
+	Check      checkCmd      `cmd:"" help:"Probe services once from here and explain what happened, layer by layer."`
 	Group      groupCmd      `cmd:"" help:"Group articles into stories: JSON lines in, JSON lines out."`
 	Compare    compareCmd    `cmd:"" help:"Put statements into claims and say who asserts and who denies: JSON lines in, JSON lines out."`
 	Judge      judgeCmd      `cmd:"" help:"Judge whether services can be reached: JSON lines of observations in, changes out."`

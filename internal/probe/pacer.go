@@ -1,0 +1,66 @@
+package probe
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Pacer keeps visits to one service apart. It is safe for concurrent use.
+type Pacer struct {
+	every time.Duration
+	mu    sync.Mutex
+	next  map[string]time.Time
+	prune int // size of next at which those that have passed are dropped
+}
+
+// NewPacer returns a Pacer that lets a service be visited once in every.
+func NewPacer(every time.Duration) *Pacer {
+	return &Pacer{every: every, next: map[string]time.Time{}, prune: 1024}
+}
+
+// Wait blocks until the service may be visited and counts the visit, or until
+// ctx ends, whose error it returns.
+func (p *Pacer) Wait(ctx context.Context, service string) error {
+	wait := time.Until(p.reserve(service))
+	if wait <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+func (p *Pacer) reserve(service string) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if len(p.next) >= p.prune {
+		for s, at := range p.next {
+			if at.Before(now) {
+				delete(p.next, s)
+			}
+		}
+		p.prune = max(1024, 2*len(p.next))
+	}
+	at := p.next[service]
+	if at.Before(now) {
+		at = now
+	}
+	p.next[service] = at.Add(p.every)
+	return at
+}
+
+// Touch counts a request of now that Wait was not asked for.
+func (p *Pacer) Touch(service string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at := time.Now().Add(p.every); at.After(p.next[service]) {
+		p.next[service] = at
+	}
+}
