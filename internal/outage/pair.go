@@ -78,12 +78,12 @@ func entryOf(o *model.Observation) entry {
 	switch {
 	case !o.Valid:
 		e.kind = invalid
+	case o.Outcome == model.OutcomeFail && o.Layer == model.LayerTLS && badCertificate(o.Failure):
+		e.kind = certificate // whatever an impostor answers behind it
 	case o.Outcome == model.OutcomeRefused, o.Outcome == model.OutcomeFail && refusal(o.Status):
 		e.kind = refused
 	case o.Outcome != model.OutcomeFail:
 		e.kind = reached
-	case o.Layer == model.LayerTLS && badCertificate(o.Failure):
-		e.kind = certificate
 	default:
 		e.kind, e.cause = failed, causeOf(o)
 		e.timeout = o.Layer != model.LayerDNS && strings.Contains(o.Failure, "time")
