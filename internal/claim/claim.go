@@ -154,16 +154,19 @@ func (g *Grouper) Add(s Statement) []Assignment {
 		g.assign(e, before)
 	}
 	g.index(e)
+	for _, m := range e.claim.members {
+		if _, known := before[m]; !known {
+			before[m] = m.assignment()
+		}
+	}
+	g.attitudes(e.claim)
+	if s.Attitude != "" {
+		e.attitude = s.Attitude
+	}
 	var moved []Assignment
 	for _, m := range e.claim.members {
-		was, known := before[m]
-		if !known {
-			was = m.assignment()
-		}
-		if !m.fixed && (m != e || s.Attitude == "") {
-			m.attitude, m.why.Against = stance(m, e.claim)
-		}
-		if now := m.assignment(); m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
+		now := m.assignment()
+		if was := before[m]; m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
 			moved = append(moved, now)
 		}
 	}
@@ -229,11 +232,7 @@ func (g *Grouper) Move(ids []string, claim string) {
 		e.pinned, e.why = true, Why{}
 	}
 	if c := g.claims[claim]; c != nil {
-		for _, m := range c.members {
-			if !m.fixed {
-				m.attitude, m.why.Against = stance(m, c)
-			}
-		}
+		g.attitudes(c)
 	}
 }
 

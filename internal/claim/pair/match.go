@@ -283,3 +283,47 @@ const (
 	maxShared = 6
 	telling   = 0.3 // how near two words are at least to be named as evidence
 )
+
+// Opposite returns two words of the contents that are the two ends of one
+// thing, the earlier statement's first, "" if there are none or if the
+// contents agree about that thing as well.
+func (q *Query) Opposite(b *Reading) string {
+	other := q.stream.side(b)
+	m := q.match(&other)
+	words, best := "", 0.0
+	na, nb := m.inside()
+	for i := range na {
+		for j := range nb {
+			if !m.opposite[i*len(m.b.terms)+j] || m.agreeAbout(m.a.senses[i], m.b.senses[j]) {
+				continue
+			}
+			if w := min(m.a.weights[i], m.b.weights[j]); w > best {
+				words, best = m.b.terms[j].Stem+"/"+m.a.terms[i].Stem, w
+			}
+		}
+	}
+	return words
+}
+
+// agreeAbout reports whether elsewhere both contents stand at one end of a
+// class whose two ends are among these.
+func (m *matching) agreeAbout(sa, sb []sense) bool {
+	na, nb := m.inside()
+	for _, s := range sa {
+		for _, t := range sb {
+			if !s.opposite(t) {
+				continue
+			}
+			for i := range na {
+				for j := range nb {
+					for _, end := range []sense{s, t} {
+						if slices.Contains(m.a.senses[i], end) && slices.Contains(m.b.senses[j], end) {
+							return true
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
+}

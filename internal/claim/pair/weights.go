@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.1663, // bias
-	0.5894,  // cosine
-	0.3487,  // cosine²
-	0.6973,  // cover least
-	0.6409,  // cover most
-	0.6667,  // cover
-	0.4961,  // cover²
-	1.5071,  // with speaker
-	1.0007,  // with title
-	1.4143,  // with both titles
-	0.4637,  // heads
-	0.7637,  // peak
-	0.0046,  // second peak
-	0.6684,  // both peaks
-	0.2909,  // rarest word
-	0.3774,  // class agrees
-	-0.1641, // class opposes
-	0.7590,  // rarest class
-	0.0362,  // names shared
-	-1.0279, // names apart
-	-0.8450, // names in one
-	0.4425,  // same amount
-	-1.2934, // other amounts
-	-0.1609, // other amounts of one thing
-	-0.5855, // amounts in one
-	0.2229,  // same amount and words
-	0.6194,  // same day
-	-0.3949, // other days
-	-0.5323, // another in one
-	0.2072,  // one article
-	1.2872,  // next to it
-	0.4435,  // next but one
-	-0.0153, // next to it and words
-	-0.2547, // one article and words
-	-0.4938, // one article and peak
-	-0.1415, // one article, about its title
-	0.3129,  // earlier one about the title
-	0.4384,  // title says it
-	0.5874,  // titles
-	-0.7497, // hours apart
-	0.3385,  // one speaker
-	-1.1476, // speaker goes on
-	-0.2778, // speaker and peak
-	0.3470,  // repeated elsewhere
-	0.6391,  // speaker named
-	0.2579,  // speaker among the words
-	0.0348,  // we and another we
-	0.1412,  // we in one
-	-0.1820, // tone differs
-	0.2186,  // tone differs here
-	0.2242,  // tone differs elsewhere
-	0.8982,  // tone differs, least
-	0.8961,  // tone differs, most
-	0.5448,  // answers
-	-0.4334, // one stance
-	0.3289,  // little said
-	-0.0938, // little said before
-	0.0155,  // short
+	-1.2101, // bias
+	0.6199,  // cosine
+	0.3604,  // cosine²
+	0.7179,  // cover least
+	0.5167,  // cover most
+	0.6136,  // cover
+	0.4717,  // cover²
+	1.5058,  // with speaker
+	1.0587,  // with title
+	1.5075,  // with both titles
+	0.5154,  // heads
+	0.7313,  // peak
+	-0.0133, // second peak
+	0.6797,  // both peaks
+	0.3230,  // rarest word
+	0.4092,  // class agrees
+	-0.1495, // class opposes
+	0.7856,  // rarest class
+	0.0122,  // names shared
+	-1.0900, // names apart
+	-0.8635, // names in one
+	0.5077,  // same amount
+	-1.2114, // other amounts
+	-0.1712, // other amounts of one thing
+	-0.5653, // amounts in one
+	0.2017,  // same amount and words
+	0.7144,  // same day
+	-0.4431, // other days
+	-0.5467, // another in one
+	0.2224,  // one article
+	1.2390,  // next to it
+	0.4205,  // next but one
+	-0.0161, // next to it and words
+	-0.1997, // one article and words
+	-0.3881, // one article and peak
+	-0.1255, // one article, about its title
+	0.2525,  // earlier one about the title
+	0.5017,  // title says it
+	0.7475,  // titles
+	-0.7319, // hours apart
+	0.3959,  // one speaker
+	-1.1530, // speaker goes on
+	-0.4149, // speaker and peak
+	0.3503,  // repeated elsewhere
+	0.6218,  // speaker named
+	0.3216,  // speaker among the words
+	-0.0346, // we and another we
+	0.1505,  // we in one
+	-0.2164, // tone differs
+	0.1292,  // tone differs here
+	0.1015,  // tone differs elsewhere
+	0.7333,  // tone differs, least
+	0.7786,  // tone differs, most
+	0.5956,  // answers
+	-0.4092, // one stance
+	0.3260,  // little said
+	-0.0132, // little said before
+	0.1119,  // short
 }
