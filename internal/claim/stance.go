@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"cmp"
 	"time"
 
 	"crosscheck/internal/claim/pair"
@@ -28,29 +29,56 @@ const steady = 18 * time.Hour
 // stance is a denial; its words are negated or call something false, and the
 // proposition's are not; its words are the other end of the proposition's
 // ("arrive" against "leave").
+//
+// Only the last statement is looked at while the proposition stays what it was.
 func (g *Grouper) attitudes(c *group) {
-	anchor := proposition(c)
-	for i, e := range c.members {
-		if !e.fixed {
+	anchor := g.proposition(c)
+	from := len(c.members) - 1
+	if anchor != c.anchor {
+		c.anchor, from = anchor, 0
+	}
+	for i := from; i < len(c.members); i++ {
+		if e := c.members[i]; !e.fixed {
 			e.attitude, e.why.Against = g.attitude(e, anchor, c.members[:i])
 		}
 	}
 }
 
-// proposition is the statement whose words are the claim's proposition.
-func proposition(c *group) *entry {
+// proposition is the statement whose words are the claim's proposition. What
+// most of those deny who say that they deny something is the proposition, also
+// where the contrary was asserted first.
+func (g *Grouper) proposition(c *group) *entry {
+	var asserted, denied *entry
+	against := 0
 	for _, e := range c.members {
-		if s := e.reading.Stance; (s == model.StanceAsserts || s == model.StanceConfirms) && plain(e) {
-			return e
+		switch s := e.reading.Stance; {
+		case !plain(e) || s == model.StanceDoubts:
+		case s == model.StanceAsserts || s == model.StanceConfirms:
+			if asserted == nil {
+				asserted = e
+			}
+		case denied == nil:
+			denied = e
 		}
 	}
+	if asserted == nil || denied == nil {
+		return cmp.Or(asserted, denied, c.members[0])
+	}
+	votes := 0
 	for _, e := range c.members {
-		if !e.reading.Tone.Negated && e.reading.Stance != model.StanceAsserts && e.reading.Stance != model.StanceConfirms {
-			return e
+		if e.reading.Stance == model.StanceDenies && plain(e) && votes < maxVotes {
+			against += 1 - 2*(len(g.turns(e.reading, asserted.reading))%2)
+			votes++
 		}
 	}
-	return c.members[0]
+	if against < 0 {
+		return denied
+	}
+	return asserted
 }
+
+// maxVotes denials say what the proposition is, the first ones.
+const maxVotes = 5
 
 // plain reports whether the words affirm something.
 func plain(e *entry) bool {
@@ -118,9 +146,12 @@ func sideOf(e *entry, flips []string) side {
 	return s
 }
 
+// maxHeld statements are looked back for what their speaker held.
+const maxHeld = 200
+
 // held is the side that the speaker of e took shortly before.
 func held(e *entry, earlier []*entry) side {
-	for i := len(earlier) - 1; i >= 0; i-- {
+	for i := len(earlier) - 1; i >= max(0, len(earlier)-maxHeld); i-- {
 		m := earlier[i]
 		if m.reading.Key != e.reading.Key || e.reading.At.Sub(m.reading.At) > steady {
 			continue

@@ -19,7 +19,7 @@ var (
 		won't wouldn't can't couldn't hasn't haven't hadn't shouldn't nowhere hardly`)
 	dismissals = set(`fake false falsehood lie lies liar propaganda invention invented fantasy fiction hoax staged staging fabrication
 		fabricated baseless groundless untrue nonsense hysteria unfounded disinformation misinformation slander absurd ridiculous rubbish
-		bogus fairy myth farce smear concocted concoction fable lying fictitious imaginary ludicrous libel defamation speculation gossip
+		bogus fairy myth farce smear concocted concoction fable fictitious imaginary ludicrous libel defamation speculation gossip
 		scaremongering stunt incorrect distortion exaggerated exaggeration fantasies inventions rumours rumors`)
 	// Phrases, their words joined by a blank, matched on lower case.
 	dismissing = []string{"not true", "made up", "nothing of the sort", "nothing of the kind", "no truth", "not a word", "fairy tale", "fairy tales", "fairytale", "no basis", "without foundation", "thin air", "simply wrong", "plain wrong", "is wrong", "are wrong", "was wrong", "were wrong", "not correct", "not the case"}
@@ -46,18 +46,22 @@ var (
 // breaks begin a clause that is not the main one, behind clauseWords words.
 var breaks = set("and but which who whom whose where because unless until if when while since though although so nor")
 
+var conditions = set("unless without")
+
 const clauseWords = 3
 
 // tone reads the tone of a content: the main clause of each of its sentences
 // for what is negated, all of it for the rest.
 func tone(toks []token) Tone {
 	var t Tone
-	main, begun := true, 0
+	main, begun, sentence := true, 0, 0
+	negatedIn := 0
 	words := make([]string, 0, len(toks))
 	for i, tok := range toks {
 		if tok.kind == text.Mark {
 			if strings.ContainsAny(tok.raw, ".;!?") {
 				main, begun = true, len(words)
+				sentence++
 			}
 			continue
 		}
@@ -69,6 +73,10 @@ func tone(toks []token) Tone {
 		t.Deprives = t.Deprives || deprivation[tok.stem] && main
 		if negations[tok.low] && main && !numbered(toks[i:]) {
 			t.Negated = true
+			negatedIn = sentence
+		}
+		if conditions[tok.low] && t.Negated && negatedIn == sentence {
+			t.Negated = false // "no deal without X" speaks for X
 		}
 	}
 	line := " " + strings.Join(words, " ") + " "

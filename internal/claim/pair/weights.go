@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.2101, // bias
-	0.6199,  // cosine
-	0.3604,  // cosine²
-	0.7179,  // cover least
-	0.5167,  // cover most
-	0.6136,  // cover
-	0.4717,  // cover²
-	1.5058,  // with speaker
-	1.0587,  // with title
-	1.5075,  // with both titles
-	0.5154,  // heads
-	0.7313,  // peak
-	-0.0133, // second peak
-	0.6797,  // both peaks
-	0.3230,  // rarest word
-	0.4092,  // class agrees
-	-0.1495, // class opposes
-	0.7856,  // rarest class
-	0.0122,  // names shared
-	-1.0900, // names apart
-	-0.8635, // names in one
-	0.5077,  // same amount
-	-1.2114, // other amounts
-	-0.1712, // other amounts of one thing
-	-0.5653, // amounts in one
-	0.2017,  // same amount and words
-	0.7144,  // same day
-	-0.4431, // other days
-	-0.5467, // another in one
-	0.2224,  // one article
-	1.2390,  // next to it
-	0.4205,  // next but one
-	-0.0161, // next to it and words
-	-0.1997, // one article and words
-	-0.3881, // one article and peak
-	-0.1255, // one article, about its title
-	0.2525,  // earlier one about the title
-	0.5017,  // title says it
-	0.7475,  // titles
-	-0.7319, // hours apart
-	0.3959,  // one speaker
-	-1.1530, // speaker goes on
-	-0.4149, // speaker and peak
-	0.3503,  // repeated elsewhere
-	0.6218,  // speaker named
-	0.3216,  // speaker among the words
-	-0.0346, // we and another we
-	0.1505,  // we in one
-	-0.2164, // tone differs
-	0.1292,  // tone differs here
-	0.1015,  // tone differs elsewhere
-	0.7333,  // tone differs, least
-	0.7786,  // tone differs, most
-	0.5956,  // answers
-	-0.4092, // one stance
-	0.3260,  // little said
-	-0.0132, // little said before
-	0.1119,  // short
+	-1.1868, // bias
+	0.6184,  // cosine
+	0.3608,  // cosine²
+	0.6584,  // cover least
+	0.5641,  // cover most
+	0.6080,  // cover
+	0.4601,  // cover²
+	1.4978,  // with speaker
+	1.0479,  // with title
+	1.4956,  // with both titles
+	0.5269,  // heads
+	0.7255,  // peak
+	0.0236,  // second peak
+	0.6945,  // both peaks
+	0.2985,  // rarest word
+	0.4179,  // class agrees
+	-0.0672, // class opposes
+	0.7881,  // rarest class
+	-0.0217, // names shared
+	-1.0749, // names apart
+	-0.8430, // names in one
+	0.4497,  // same amount
+	-0.9103, // other amounts
+	1.1210,  // other amounts of one thing
+	-0.6154, // amounts in one
+	0.1812,  // same amount and words
+	0.6970,  // same day
+	-0.4611, // other days
+	-0.5766, // another in one
+	0.2191,  // one article
+	1.2559,  // next to it
+	0.4490,  // next but one
+	0.0505,  // next to it and words
+	-0.1663, // one article and words
+	-0.3714, // one article and peak
+	-0.1123, // one article, about its title
+	0.2571,  // earlier one about the title
+	0.4918,  // title says it
+	0.7354,  // titles
+	-0.7393, // hours apart
+	0.3931,  // one speaker
+	-1.2379, // speaker goes on
+	-0.4177, // speaker and peak
+	0.3560,  // repeated elsewhere
+	0.6715,  // speaker named
+	0.2687,  // speaker among the words
+	0.0011,  // we and another we
+	0.1397,  // we in one
+	-0.2510, // tone differs
+	0.2372,  // tone differs here
+	0.1089,  // tone differs elsewhere
+	0.6830,  // tone differs, least
+	0.8238,  // tone differs, most
+	0.7243,  // answers
+	-0.4349, // one stance
+	0.3218,  // little said
+	-0.0358, // little said before
+	0.1364,  // short
 }
