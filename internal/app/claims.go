@@ -56,12 +56,9 @@ func (a *App) claimTexts(list []store.ClaimAssignment) []store.ClaimText {
 			continue
 		}
 		seen[as.Claim] = true
-		members := a.claims.Members(as.Claim)
-		if len(members) == 0 {
-			continue
+		if id, words := a.claims.Clearest(as.Claim); id != "" {
+			out = append(out, store.ClaimText{Claim: as.Claim, Statement: id, Text: words})
 		}
-		st := members[claim.Clearest(members)]
-		out = append(out, store.ClaimText{Claim: as.Claim, Statement: st.ID, Text: st.Content})
 	}
 	return out
 }

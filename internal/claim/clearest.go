@@ -4,109 +4,83 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"crosscheck/internal/model"
-	"crosscheck/internal/text"
 )
 
-// What makes a statement stand well for its claim, in points.
-const (
-	upholdsPoints = 6.0 // it says the proposition and not its contrary
-	plainPoints   = 3.0 // it holds no negation
-	lengthPoints  = 3.0 // as long as a sentence is
-	opensPoints   = 2.0 // its first word does not point at something before
-	namesPoints   = 1.0 // for each name, up to maxNames
-	maxNames      = 3
-	onePoints     = 1.0 // one sentence
-)
+// maxClearest statements of a claim are looked at, the first ones.
+const maxClearest = 40
 
-// The length of a sentence that says a thing, in words.
-const (
-	shortWords = 6
-	longWords  = 32
-)
-
-// pointers open what can only be understood with what stands before it.
-var pointers = map[string]bool{
-	"it": true, "they": true, "he": true, "she": true, "this": true, "that": true, "these": true, "those": true, "we": true,
-	"i": true, "you": true, "there": true, "so": true, "and": true, "but": true, "yes": true, "no": true, "what": true,
-}
-
-var negations = map[string]bool{
-	"no": true, "not": true, "never": true, "none": true, "nothing": true, "nobody": true, "neither": true, "nor": true, "without": true,
-}
-
-// Clearest is the index of the statement whose words put the proposition of its
-// claim best: it upholds it, is no fragment, names who and what it is about,
-// and among equals came first. The list must not be empty.
-func Clearest(list []Statement) int {
-	best, most := 0, -1.0
-	for i := range list {
-		p := points(&list[i])
-		if p > most || p == most && list[i].At.Before(list[best].At) {
-			best, most = i, p
-		}
-	}
-	return best
-}
-
-func points(s *Statement) float64 {
-	var p float64
-	stance := s.Attitude
-	if stance == "" {
-		stance = s.Stance
-	}
-	if stance.Side() == model.Upholds {
-		p += upholdsPoints
-	}
-	words, names, negated, ends := 0, 0, false, 0
-	for _, tok := range text.Tokenize(s.Content) {
-		raw := s.Content[tok.Start:tok.End]
-		if tok.Kind == text.Mark {
-			if strings.ContainsAny(raw, ".!?…") && tok.End < len(strings.TrimRight(s.Content, " ”\"’")) {
-				ends++
-			}
-			continue
-		}
-		low := text.Lower(raw)
-		if words == 0 && !pointers[low] {
-			p += opensPoints
-		}
-		if r, _ := utf8.DecodeRuneInString(raw); words > 0 && unicode.IsUpper(r) && low != "i" {
-			names++
-		}
-		negated = negated || negations[low] || strings.HasSuffix(low, "n't") || strings.HasSuffix(low, "n’t")
-		words++
-	}
-	if !negated {
-		p += plainPoints
-	}
-	switch {
-	case words > longWords:
-		p += lengthPoints * longWords / float64(words)
-	case words < shortWords:
-		p += lengthPoints * float64(words) / shortWords
-	default:
-		p += lengthPoints
-	}
-	if ends == 0 {
-		p += onePoints
-	}
-	return p + namesPoints*float64(min(names, maxNames))
-}
-
-// Members returns the statements of a claim that are inside, in the order they
-// came in, with the attitudes they have now.
-func (g *Grouper) Members(claim string) []Statement {
+// Clearest returns the statement of a claim inside the window, and its words,
+// that states the proposition best: whole, without pronouns, naming who and
+// what, near to what the others say, and not the contrary of it; among equals
+// the first. Both are "" for a claim that has none.
+func (g *Grouper) Clearest(claim string) (id, words string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	c := g.claims[claim]
 	if c == nil {
-		return nil
+		return "", ""
 	}
-	out := make([]Statement, len(c.members))
-	for i, e := range c.members {
-		out[i] = Statement{ID: e.id, At: e.at, Content: e.content, Claim: c.id, Attitude: e.attitude, Pinned: e.pinned}
+	anchor := g.proposition(c)
+	var best *entry
+	most := 0.0
+	for _, e := range c.members[:min(len(c.members), maxClearest)] {
+		if x := g.clarity(e, anchor); best == nil || x > most {
+			best, most = e, x
+		}
 	}
-	return out
+	return best.id, best.content
 }
+
+// clarity is how well the words of e state what anchor states. The numbers
+// rank what is asked of it: not the contrary first, then whole words, then the
+// rest.
+func (g *Grouper) clarity(e, anchor *entry) float64 {
+	c := 0.0
+	if e != anchor && len(g.turns(e.reading, anchor.reading))%2 == 1 || !plain(e) {
+		c -= 4
+	}
+	words := strings.Fields(e.content)
+	switch n := len(words); {
+	case n < 4:
+		c -= 3
+	case n < 6:
+		c--
+	case n > 30:
+		c--
+	}
+	if r, _ := utf8.DecodeRuneInString(e.content); unicode.IsUpper(r) {
+		c++
+	}
+	for _, w := range words {
+		if vague[strings.ToLower(strings.Trim(w, ".,;:!?“”\"'’"))] {
+			c -= 0.7
+		}
+	}
+	c += 0.5 * float64(min(e.reading.NameCount(), 3))
+	return c + 2*g.centrality(e)
+}
+
+// centrality is the mean nearness of e to the other statements of its claim.
+func (g *Grouper) centrality(e *entry) float64 {
+	members := e.claim.members
+	if len(members) < 2 {
+		return 0
+	}
+	q := g.stream.Ask(e.reading)
+	sum := 0.0
+	for _, m := range members {
+		if m != e {
+			sum += q.Cover(m.reading)
+		}
+	}
+	return sum / float64(len(members)-1)
+}
+
+// vague words need something outside the statement to be understood.
+var vague = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("it its he his him she her hers they their them this these that those we our us i my me you your there here") {
+		m[w] = true
+	}
+	return m
+}()

@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.1663, // bias
-	0.5894,  // cosine
-	0.3487,  // cosine²
-	0.6973,  // cover least
-	0.6409,  // cover most
-	0.6667,  // cover
-	0.4961,  // cover²
-	1.5071,  // with speaker
-	1.0007,  // with title
-	1.4143,  // with both titles
-	0.4637,  // heads
-	0.7637,  // peak
-	0.0046,  // second peak
-	0.6684,  // both peaks
-	0.2909,  // rarest word
-	0.3774,  // class agrees
-	-0.1641, // class opposes
-	0.7590,  // rarest class
-	0.0362,  // names shared
-	-1.0279, // names apart
-	-0.8450, // names in one
-	0.4425,  // same amount
-	-1.2934, // other amounts
-	-0.1609, // other amounts of one thing
-	-0.5855, // amounts in one
-	0.2229,  // same amount and words
-	0.6194,  // same day
-	-0.3949, // other days
-	-0.5323, // another in one
-	0.2072,  // one article
-	1.2872,  // next to it
-	0.4435,  // next but one
-	-0.0153, // next to it and words
-	-0.2547, // one article and words
-	-0.4938, // one article and peak
-	-0.1415, // one article, about its title
-	0.3129,  // earlier one about the title
-	0.4384,  // title says it
-	0.5874,  // titles
-	-0.7497, // hours apart
-	0.3385,  // one speaker
-	-1.1476, // speaker goes on
-	-0.2778, // speaker and peak
-	0.3470,  // repeated elsewhere
-	0.6391,  // speaker named
-	0.2579,  // speaker among the words
-	0.0348,  // we and another we
-	0.1412,  // we in one
-	-0.1820, // tone differs
-	0.2186,  // tone differs here
-	0.2242,  // tone differs elsewhere
-	0.8982,  // tone differs, least
-	0.8961,  // tone differs, most
-	0.5448,  // answers
-	-0.4334, // one stance
-	0.3289,  // little said
-	-0.0938, // little said before
-	0.0155,  // short
+	-0.7451, // bias
+	0.4355,  // cosine
+	0.1048,  // cosine²
+	0.7253,  // cover least
+	0.5909,  // cover most
+	0.6581,  // cover
+	0.2373,  // cover²
+	0.7542,  // with speaker
+	0.6209,  // with title
+	0.1360,  // with both titles
+	0.5886,  // heads
+	1.1805,  // peak
+	0.6622,  // second peak
+	0.3603,  // both peaks
+	0.7866,  // rarest word
+	0.3635,  // class agrees
+	-0.0454, // class opposes
+	0.4754,  // rarest class
+	0.2016,  // names shared
+	-0.3195, // names apart
+	-0.2416, // names in one
+	0.4635,  // same amount
+	-0.3551, // other amounts
+	0.3462,  // other amounts of one thing
+	-0.6493, // amounts in one
+	0.2168,  // same amount and words
+	0.3802,  // same day
+	0.0013,  // other days
+	-0.0817, // another in one
+	-0.6128, // one article
+	0.9223,  // next to it
+	0.4966,  // next but one
+	-0.0023, // next to it and words
+	-0.2679, // one article and words
+	-0.6645, // one article and peak
+	-0.1887, // one article, about its title
+	0.0268,  // earlier one about the title
+	0.5732,  // title says it
+	0.2571,  // titles
+	-0.7930, // hours apart
+	-0.0666, // one speaker
+	-0.6728, // speaker goes on
+	-0.0136, // speaker and peak
+	0.1593,  // repeated elsewhere
+	0.5420,  // speaker named
+	0.4628,  // speaker among the words
+	0.4563,  // we and another we
+	0.6361,  // we in one
+	0.2846,  // tone differs
+	0.2139,  // tone differs here
+	0.0192,  // tone differs elsewhere
+	0.4472,  // tone differs, least
+	0.4745,  // tone differs, most
+	0.1982,  // answers
+	-1.0411, // one stance
+	-0.1865, // little said
+	-0.1385, // little said before
+	-0.4945, // short
 }
