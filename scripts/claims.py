@@ -2,7 +2,8 @@
 """Score claims and attitudes.
 
   claims.py GOLD.jsonl [GOLD.jsonl ...] PRED.jsonl
-  claims.py --order GOLD.jsonl ...        prints the lines of all files in the order of time, as one stream
+  claims.py --together GOLD.jsonl ...     prints the lines of all files as one stream in the order of time, each file moved in
+                                          time so that all begin at once
 
 GOLD   {"id","gold_claim","gold_stance", ...}; claims of different files are different.
 PRED   {"id","claim","stance"}; a statement without a prediction is a claim of its own, without a stance.
@@ -20,6 +21,7 @@ Prints:
   proposition is the opposite of the gold one. They count as wrong above.
 """
 import collections
+import datetime
 import json
 import sys
 
@@ -94,11 +96,23 @@ def stances(order, gold, pred, gs, ps):
     print('flipped claims: %d' % sum(len(v) > 1 and not any(v) for v in by.values()))
 
 
+def together(paths):
+    rows, begin = [], None
+    for i, path in enumerate(paths):
+        first = None
+        for j, r in enumerate(lines(path)):
+            at = datetime.datetime.fromisoformat(r['published'].replace('Z', '+00:00'))
+            first = first or at
+            begin = begin or at
+            rows.append((at - first, i, j, r))
+    for gap, _, _, r in sorted(rows, key=lambda x: x[:3]):
+        r['published'] = (begin + gap).isoformat()
+        print(json.dumps(r, ensure_ascii=False))
+
+
 def main(args):
-    if len(args) > 1 and args[0] == '--order':
-        rows = [(r['published'], i, j, r) for i, path in enumerate(args[1:]) for j, r in enumerate(lines(path))]
-        for _, _, _, r in sorted(rows, key=lambda x: x[:3]):
-            print(json.dumps(r, ensure_ascii=False))
+    if len(args) > 1 and args[0] == '--together':
+        together(args[1:])
         return 0
     if len(args) < 2:
         print(__doc__, file=sys.stderr)

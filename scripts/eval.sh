@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Prints the quality figures against labelled data: scripts/eval.sh DIR
 #
-# DIR holds articles/, statements/, stories/, outages/ and eval/ (the scoring programs,
-# Python 3). A part that is missing is named and not measured.
+# DIR holds articles/, statements/, stance/, stories/, outages/ and eval/ (the
+# scoring programs, Python 3). A part that is missing is named and not measured.
 set -euo pipefail
 
 data=${1:?usage: scripts/eval.sh DIR}
@@ -75,6 +75,29 @@ gold() {
 }
 gold seen
 gold unseen
+
+# claims PART scores the project's own labelled statements: each situation a
+# stream of its own, then all of them at once in one stream.
+claims() {
+	local dir=$root/internal/claim/testdata/gold/$1 f
+	echo "== claims: own statements, $1 ($(cat "$dir"/*.jsonl | wc -l) statements)"
+	for f in "$dir"/*.jsonl; do
+		"$crosscheck" compare "$f"
+	done >"$out/claims-$1.jsonl"
+	python3 "$root/scripts/claims.py" "$dir"/*.jsonl "$out/claims-$1.jsonl"
+	echo "== claims: own statements, $1, all situations at once"
+	python3 "$root/scripts/claims.py" --together "$dir"/*.jsonl >"$out/together.jsonl"
+	"$crosscheck" compare "$out/together.jsonl" >"$out/claims-$1.jsonl"
+	python3 "$root/scripts/claims.py" "$dir"/*.jsonl "$out/claims-$1.jsonl"
+}
+claims seen
+claims unseen
+
+if have stance/fnc-1; then
+	echo "== stance: the features of claims on the Fake News Challenge's training part"
+	fnc=$(realpath "$data/stance/fnc-1")
+	(cd "$root" && go run ./internal/claim/fnc "$fnc")
+fi
 
 as_input='{"id": d["id"], "title": d["title"], "text": d["text"], "published": (d.get("date_publish") or "").replace(" ", "T"), "url": d["url"], "outlet": d["source_domain"]}'
 

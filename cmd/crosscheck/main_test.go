@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -149,6 +150,37 @@ func TestGroup(t *testing.T) {
 	}
 	if status, _, errOut := cmd(t, "{}\n", "group"); status != exitFail || !strings.Contains(errOut, `line 1: "id" is missing`) {
 		t.Errorf("status %d, %s", status, errOut)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	line := func(id, speaker, stance, content string) string {
+		b, err := json.Marshal(map[string]string{"id": id, "article": id, "title": "Bridge at Quern closed", "published": "soon", "speaker": speaker, "stance": stance, "content": content})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b) + "\n"
+	}
+	in := line("a", "Mayor", "asserts", "the bridge at Quern has been closed to all traffic") + "{broken\n{}\n" +
+		line("b", "Police", "denies", "the bridge at Quern had been closed")
+	status, out, errOut := cmd(t, in, "compare")
+	var got []string
+	for l := range strings.Lines(out) {
+		var a struct{ ID, Claim, Stance string }
+		if err := json.Unmarshal([]byte(l), &a); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, a.ID+" "+a.Claim+" "+a.Stance)
+	}
+	claim := model.ID("claim", "a")
+	if want := []string{"a " + claim + " asserts", "b " + claim + " denies"}; status != exitFail || !slices.Equal(got, want) {
+		t.Errorf("status %d, %q, want %q\n%s", status, got, want, errOut)
+	}
+	if !strings.Contains(errOut, "line 2:") || !strings.Contains(errOut, `line 3: "id" is missing`) {
+		t.Errorf("lines that cannot be read: %s", errOut)
+	}
+	if status, out, _ := cmd(t, line("a", "Mayor", "asserts", "closed"), "compare", "--online"); status != exitOK || strings.Count(out, "\n") != 1 {
+		t.Errorf("online: status %d\n%s", status, out)
 	}
 }
 

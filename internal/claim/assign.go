@@ -10,14 +10,20 @@ import (
 
 const (
 	// maxCandidates statements are compared in full.
-	maxCandidates = 64
+	maxCandidates = 48
 	// maxPostings statements are looked up by each word, the latest ones.
 	maxPostings = 256
 	// maxHere statements of the same article are candidates in any case, the
 	// latest ones.
 	maxHere = 24
+	// maxLinks claims are looked at as wholes: those of the nearest statements.
+	maxLinks = 8
 	// maxMembers statements speak for a claim: the first ones and the last.
-	maxMembers = 12
+	maxMembers = 6
+	// maxUnions claims may be united by one statement, if that many of their
+	// statements speak for each of them.
+	maxUnions  = 3
+	maxUniting = 4
 )
 
 // assign finds the claim of e: the nearest one, or one of its own. It notes in
@@ -35,7 +41,7 @@ func (g *Grouper) assign(e *entry, before map[*entry]Assignment) {
 	}
 	near := g.candidates(e)
 	var links []link
-	for _, c := range claimsOf(near) {
+	for _, c := range nearest(near, score) {
 		links = append(links, linkTo(c, near, score))
 	}
 	slices.SortFunc(links, func(a, b link) int {
@@ -48,7 +54,7 @@ func (g *Grouper) assign(e *entry, before map[*entry]Assignment) {
 	best := links[0]
 	g.put(e, best.claim.id)
 	e.why = Why{Near: best.near.id, Score: best.value, Terms: q.Shared(best.near.reading)}
-	for _, l := range links[1:] {
+	for _, l := range links[1:min(len(links), 1+maxUnions)] {
 		if l.value >= g.cfg.Join && g.claims[l.claim.id] == l.claim {
 			g.unite(e.claim, l.claim, before)
 		}
@@ -79,13 +85,10 @@ func linkTo(c *group, near []*entry, score func(*entry) float64) link {
 	return l
 }
 
-// speakers are the statements that speak for a claim.
+// speakers are the statements that speak for a claim: its first and last ones,
+// and those among the candidates.
 func speakers(c *group, near []*entry) []*entry {
-	if len(c.members) <= maxMembers {
-		return c.members
-	}
-	half := maxMembers / 2
-	out := slices.Concat(c.members[:half], c.members[len(c.members)-half:])
+	out := ends(c.members, maxMembers)
 	for _, e := range near {
 		if e.claim == c && !slices.Contains(out, e) {
 			out = append(out, e)
@@ -94,10 +97,23 @@ func speakers(c *group, near []*entry) []*entry {
 	return out
 }
 
-// claimsOf lists the claims of some statements.
-func claimsOf(list []*entry) []*group {
+// ends are the first and the last ones of a list, n in all.
+func ends(list []*entry, n int) []*entry {
+	if len(list) <= n {
+		return slices.Clone(list)
+	}
+	return slices.Concat(list[:n/2], list[len(list)-n/2:])
+}
+
+// nearest lists the claims of the statements with the best scores.
+func nearest(list []*entry, score func(*entry) float64) []*group {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b *entry) int { return cmp.Compare(score(b), score(a)) })
 	var out []*group
 	for _, e := range list {
+		if len(out) == maxLinks {
+			break
+		}
 		if !slices.Contains(out, e.claim) {
 			out = append(out, e.claim)
 		}
@@ -113,9 +129,9 @@ func (g *Grouper) unite(a, b *group, before map[*entry]Assignment) {
 		return
 	}
 	var scores []float64
-	for _, m := range speakers(a, nil) {
+	for _, m := range ends(a.members, maxUniting) {
 		q := g.stream.Ask(m.reading)
-		for _, n := range speakers(b, nil) {
+		for _, n := range ends(b.members, maxUniting) {
 			scores = append(scores, g.weights.Score(q.Features(n.reading)))
 		}
 	}
@@ -132,6 +148,7 @@ func (g *Grouper) unite(a, b *group, before map[*entry]Assignment) {
 		g.leave(m)
 		g.put(m, a.id)
 	}
+	a.anchor = nil
 }
 
 // candidates are the statements to compare e with: those that share the most

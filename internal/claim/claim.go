@@ -8,6 +8,7 @@
 package claim
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -27,8 +28,8 @@ type Config struct {
 const (
 	defaultWindow = 14 * 24 * time.Hour
 	// Found on the part of the labelled data that may be looked at.
-	defaultJoin  = 1.4
-	defaultUnite = 2.4
+	defaultJoin  = 1.0
+	defaultUnite = 3.0
 )
 
 func (c Config) withDefaults() Config {
@@ -117,6 +118,7 @@ type entry struct {
 type group struct {
 	id      string
 	members []*entry
+	anchor  *entry // whose words are the proposition, as of the last look
 }
 
 // touched reports whether a person has decided about the claim.
@@ -139,16 +141,18 @@ func New(cfg Config) *Grouper {
 func (g *Grouper) Add(s Statement) []Assignment {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	e := g.enter(s)
 	if old, ok := g.all[s.ID]; ok {
 		g.drop(old)
+		e.serial, e.reading.Pos = old.serial, old.reading.Pos
+		old.claim.anchor = nil
 		if s.Claim == "" {
-			s.Claim, s.Pinned = old.claim.id, old.pinned
+			s.Claim, e.pinned = old.claim.id, old.pinned
 		}
 		if old.fixed && s.Attitude == "" {
-			s.Attitude = old.attitude
+			s.Attitude, e.fixed = old.attitude, true
 		}
 	}
-	e := g.enter(s)
 	before := map[*entry]Assignment{}
 	if s.Claim != "" {
 		g.put(e, s.Claim)
@@ -156,16 +160,19 @@ func (g *Grouper) Add(s Statement) []Assignment {
 		g.assign(e, before)
 	}
 	g.index(e)
+	for _, m := range e.claim.members {
+		if _, known := before[m]; !known {
+			before[m] = m.assignment()
+		}
+	}
+	g.attitudes(e.claim)
+	if s.Attitude != "" {
+		e.attitude, e.why.Against = s.Attitude, nil
+	}
 	var moved []Assignment
 	for _, m := range e.claim.members {
-		was, known := before[m]
-		if !known {
-			was = m.assignment()
-		}
-		if !m.fixed && (m != e || s.Attitude == "") {
-			m.attitude, m.why.Against = stance(m, e.claim)
-		}
-		if now := m.assignment(); m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
+		now := m.assignment()
+		if was := before[m]; m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
 			moved = append(moved, now)
 		}
 	}
@@ -203,14 +210,13 @@ func (g *Grouper) put(e *entry, id string) {
 		g.claims[c.id] = c
 	}
 	e.claim = c
-	at, _ := slices.BinarySearchFunc(c.members, e, func(a, b *entry) int { return a.serial - b.serial })
-	c.members = slices.Insert(c.members, at, e)
+	c.members = with(c.members, e)
 }
 
 // leave takes e out of its claim.
 func (g *Grouper) leave(e *entry) {
 	c := e.claim
-	c.members = slices.DeleteFunc(c.members, func(m *entry) bool { return m == e })
+	c.members = without(c.members, e)
 	if len(c.members) == 0 {
 		delete(g.claims, c.id)
 	}
@@ -231,23 +237,20 @@ func (g *Grouper) Move(ids []string, claim string) {
 		e.pinned, e.why = true, Why{}
 	}
 	if c := g.claims[claim]; c != nil {
-		for _, m := range c.members {
-			if !m.fixed {
-				m.attitude, m.why.Against = stance(m, c)
-			}
-		}
+		c.anchor = nil
+		g.attitudes(c)
 	}
 }
 
 // index makes e findable.
 func (g *Grouper) index(e *entry) {
 	g.all[e.id] = e
-	g.order = append(g.order, e)
+	g.order = with(g.order, e)
 	g.stream.Add(e.reading)
 	article := e.reading.Article
-	g.articles[article] = append(g.articles[article], e)
+	g.articles[article] = with(g.articles[article], e)
 	for _, w := range e.keys {
-		g.lookup[w] = append(g.lookup[w], e)
+		g.lookup[w] = with(g.lookup[w], e)
 	}
 }
 
@@ -278,9 +281,20 @@ func (g *Grouper) drop(e *entry) {
 	}
 }
 
+// with puts e into a list in the order of serials.
+func with(list []*entry, e *entry) []*entry {
+	if n := len(list); n == 0 || list[n-1].serial < e.serial {
+		return append(list, e)
+	}
+	i, _ := slices.BinarySearchFunc(list, e, bySerial)
+	return slices.Insert(list, i, e)
+}
+
+func bySerial(a, b *entry) int { return cmp.Compare(a.serial, b.serial) }
+
 // without removes e from a list in the order of serials.
 func without(list []*entry, e *entry) []*entry {
-	i, ok := slices.BinarySearchFunc(list, e, func(a, b *entry) int { return a.serial - b.serial })
+	i, ok := slices.BinarySearchFunc(list, e, bySerial)
 	if !ok {
 		return list
 	}

@@ -1,30 +1,167 @@
 package claim
 
-import "crosscheck/internal/model"
+import (
+	"cmp"
+	"time"
 
-// stance is the attitude of a statement to its claim's proposition, and what
-// makes it another than its own stance.
-func stance(e *entry, c *group) (model.Stance, []string) {
-	r := e.reading
-	_ = c
-	switch r.Stance {
-	case model.StanceAsserts:
-		switch {
-		case r.Tone.Doubts:
-			return model.StanceDoubts, []string{"says that it is not known or not shown"}
-		case r.Tone.Dismisses:
-			return model.StanceDenies, []string{"calls it false"}
-		case r.Tone.Negated:
-			return model.StanceDenies, []string{"negated"}
-		}
-	case model.StanceConfirms:
-		if r.Tone.Negated {
-			return model.StanceDenies, []string{"negated"}
-		}
-	case model.StanceDenies:
-		if r.Tone.Negated {
-			return model.StanceAsserts, []string{"denies what is negated"}
+	"crosscheck/internal/claim/pair"
+	"crosscheck/internal/model"
+)
+
+// side is for or against a proposition; 0 is neither.
+type side int
+
+const (
+	pro side = 1
+	con side = -1
+)
+
+// steady is how long a speaker is taken to hold to what was said: within it, a
+// statement that could be read either way is read like the earlier one.
+const steady = 18 * time.Hour
+
+// attitudes finds the attitude of each statement of a claim to its
+// proposition, and what makes it another than the statement's own stance.
+//
+// The proposition is what the first statement says that asserts something
+// affirmative; where there is none, what the first one denies; else what the
+// first one says. A statement is against it if an odd number of these hold: its
+// stance is a denial; its words are negated or call something false, and the
+// proposition's are not; its words are the other end of the proposition's
+// ("arrive" against "leave").
+//
+// Only the last statement is looked at while the proposition stays what it was.
+func (g *Grouper) attitudes(c *group) {
+	anchor := g.proposition(c)
+	from := len(c.members) - 1
+	if anchor != c.anchor {
+		c.anchor, from = anchor, 0
+	}
+	for i := from; i < len(c.members); i++ {
+		if e := c.members[i]; !e.fixed {
+			e.attitude, e.why.Against = g.attitude(e, anchor, c.members[:i])
 		}
 	}
-	return r.Stance, nil
+}
+
+// proposition is the statement whose words are the claim's proposition. What
+// most of those deny who say that they deny something is the proposition, also
+// where the contrary was asserted first.
+func (g *Grouper) proposition(c *group) *entry {
+	var asserted, denied *entry
+	against := 0
+	for _, e := range c.members {
+		switch s := e.reading.Stance; {
+		case !plain(e) || s == model.StanceDoubts:
+		case s == model.StanceAsserts || s == model.StanceConfirms:
+			if asserted == nil {
+				asserted = e
+			}
+		case denied == nil:
+			denied = e
+		}
+	}
+	if asserted == nil || denied == nil {
+		return cmp.Or(asserted, denied, c.members[0])
+	}
+	votes := 0
+	for _, e := range c.members {
+		if e.reading.Stance == model.StanceDenies && plain(e) && votes < maxVotes {
+			against += 1 - 2*(len(g.turns(e.reading, asserted.reading))%2)
+			votes++
+		}
+	}
+	if against < 0 {
+		return denied
+	}
+	return asserted
+}
+
+// maxVotes denials say what the proposition is, the first ones.
+const maxVotes = 5
+
+// plain reports whether the words affirm something.
+func plain(e *entry) bool {
+	t := e.reading.Tone
+	return !t.Negated && !t.Dismisses && !t.Doubts
+}
+
+func (g *Grouper) attitude(e, anchor *entry, earlier []*entry) (model.Stance, []string) {
+	r := e.reading
+	var why []string
+	switch r.Stance {
+	case model.StanceAsserts, model.StanceConfirms, model.StanceDenies:
+	default:
+		return r.Stance, nil
+	}
+	if r.Stance == model.StanceAsserts && r.Tone.Doubts {
+		return model.StanceDoubts, []string{"says that it is not known or not shown"}
+	}
+	if r.Stance == model.StanceAsserts && r.Tone.Dismisses {
+		return model.StanceDenies, []string{"calls it false"}
+	}
+	if e != anchor {
+		why = append(why, g.turns(r, anchor.reading)...)
+	}
+	if r.Stance != model.StanceConfirms {
+		if was := held(e, earlier); was != 0 && was != sideOf(e, why) {
+			if was == con {
+				return model.StanceDenies, []string{"its speaker denied it"}
+			}
+			return model.StanceAsserts, []string{"its speaker asserted it"}
+		}
+	}
+	if len(why)%2 == 0 {
+		return r.Stance, why
+	}
+	if r.Stance == model.StanceDenies {
+		return model.StanceAsserts, why
+	}
+	return model.StanceDenies, why
+}
+
+// turns lists what turns the words of a against those of b.
+func (g *Grouper) turns(a, b *pair.Reading) []string {
+	var why []string
+	if a.Tone.Negated != b.Tone.Negated {
+		why = append(why, "negated")
+	}
+	if words := g.stream.Ask(a).Opposite(b); words != "" {
+		return append(why, "opposite: "+words)
+	}
+	if a.Tone.Negated != b.Tone.Negated && a.Tone.Deprives != b.Tone.Deprives {
+		why = append(why, "prevented or ended")
+	}
+	return why
+}
+
+func sideOf(e *entry, flips []string) side {
+	s := pro
+	if e.reading.Stance == model.StanceDenies {
+		s = con
+	}
+	if len(flips)%2 == 1 {
+		s = -s
+	}
+	return s
+}
+
+// maxHeld statements are looked back for what their speaker held.
+const maxHeld = 200
+
+// held is the side that the speaker of e took shortly before.
+func held(e *entry, earlier []*entry) side {
+	for i := len(earlier) - 1; i >= max(0, len(earlier)-maxHeld); i-- {
+		m := earlier[i]
+		if m.reading.Key != e.reading.Key || e.reading.At.Sub(m.reading.At) > steady {
+			continue
+		}
+		switch m.attitude {
+		case model.StanceDenies:
+			return con
+		case model.StanceAsserts, model.StanceConfirms:
+			return pro
+		}
+	}
+	return 0
 }

@@ -65,7 +65,9 @@ func (c *choice) gradient(w pair.Weights, first, grad []float64) {
 		scores[i] = w.Score(f)
 	}
 	last := len(c.pairs)
-	scores[last] = pair.Weights(first).Score(c.first)
+	for k, x := range c.first {
+		scores[last] += first[k] * x
+	}
 	most := slices.Max(scores)
 	var all, good float64
 	known := slices.Contains(c.right, true)

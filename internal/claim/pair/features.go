@@ -3,6 +3,7 @@ package pair
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"crosscheck/internal/model"
 )
@@ -45,13 +46,14 @@ type wording struct {
 }
 
 func (m *matching) wording(f []float64) ([]float64, wording) {
-	ca, cb := m.cover([]part{m.a.content()}, []part{m.b.content()})
+	said := choice{content: 1}
+	ca, cb := m.cover(said, said)
 	cos, rare := m.cosine()
 	p1, p2 := m.peaks()
 	agree, oppose := m.agreeing()
 	w := wording{min(ca, cb), max(ca, cb), (ca + cb) / 2, m.withSpeaker(), p1 / 4}
-	one := m.mean([]part{m.a.content(), m.a.title(titleShare)}, []part{m.b.content()})
-	both := m.mean([]part{m.a.content(), m.a.title(titleShare)}, []part{m.b.content(), m.b.title(titleShare)})
+	titled := choice{content: 1, title: titleShare}
+	one, both := m.mean(titled, said), m.mean(titled, titled)
 	f = append(f, cos, cos*cos, w.least, w.most, w.mean, w.mean*w.mean, w.speaker, one, both,
 		m.heads(), w.peak, p2/4, w.peak*p2/4, rare/5, math.Log1p(agree/5), math.Log1p(oppose/5))
 	return f, w
@@ -60,14 +62,9 @@ func (m *matching) wording(f []float64) ([]float64, wording) {
 // withSpeaker is the mean cover where a statement that may speak of its
 // speaker has the speaker's name among its words.
 func (m *matching) withSpeaker() float64 {
-	pa, pb := []part{m.a.content()}, []part{m.b.content()}
-	if m.a.r.itself {
-		pa = append(pa, m.a.who())
-	}
-	if m.b.r.itself {
-		pb = append(pb, m.b.who())
-	}
-	return m.mean(pa, pb)
+	a, b := choice{content: 1}, choice{content: 1}
+	a[who], b[who] = is(m.a.r.itself), is(m.b.r.itself)
+	return m.mean(a, b)
 }
 
 // headWords is how many words a head has.
@@ -76,7 +73,25 @@ const headWords = 4
 // heads compares the first words that carry meaning.
 func (m *matching) heads() float64 {
 	na, nb := m.inside()
-	return m.mean([]part{{0, min(headWords, na), 1}}, []part{{0, min(headWords, nb), 1}})
+	na, nb = min(headWords, na), min(headWords, nb)
+	var a, b, sa, sb float64
+	for i := range na {
+		var near float32
+		for j := range nb {
+			near = max(near, m.sim[i*len(m.b.terms)+j])
+		}
+		a += m.a.weights[i] * float64(near)
+		sa += m.a.weights[i]
+	}
+	for j := range nb {
+		var near float32
+		for i := range na {
+			near = max(near, m.sim[i*len(m.b.terms)+j])
+		}
+		b += m.b.weights[j] * float64(near)
+		sb += m.b.weights[j]
+	}
+	return (ratio(a, sa) + ratio(b, sb)) / 2
 }
 
 func (r *Reading) classes() []sense {
@@ -144,7 +159,7 @@ func (m *matching) facts(f []float64, w wording) []float64 {
 func amounts(a, b *Reading) (same, unit bool) {
 	for _, n := range a.nums {
 		for _, o := range b.nums {
-			if n.value == o.value {
+			if n.rounds(o) {
 				same = true
 			} else if n.unit != nil && o.unit != nil {
 				alike, _ := meet(n.unit.senses, o.unit.senses)
@@ -155,21 +170,37 @@ func amounts(a, b *Reading) (same, unit bool) {
 	return same, unit
 }
 
+// rounding is by how much of it an amount may differ from a rounded one.
+const (
+	rounding = 0.03
+	rounded  = 100 // amounts below are not rounded
+)
+
+// rounds reports whether two amounts are the same but for rounding.
+func (n number) rounds(o number) bool {
+	if n.value == o.value {
+		return true
+	}
+	x, err1 := strconv.ParseFloat(n.value, 64)
+	y, err2 := strconv.ParseFloat(o.value, 64)
+	return err1 == nil && err2 == nil && min(x, y) >= rounded && math.Abs(x-y) <= rounding*max(x, y)
+}
+
 // places compares where the two stand: articles, titles, time.
 func (q *Query) places(f []float64, m *matching, w wording) []float64 {
 	a, b := q.a, m.b.r
 	here := a.Article == b.Article
 	gap := a.Pos - b.Pos
-	title := m.mean([]part{m.a.title(1)}, []part{m.b.content()})
-	said := m.mean([]part{m.a.content()}, []part{m.b.title(1)})
-	both, titles := 0.0, 0.0
+	titles, words := choice{title: 1}, choice{content: 1}
+	earlier, later := m.mean(titles, words), m.mean(words, titles)
+	both, between := 0.0, 0.0
 	if here {
-		both = min(said, title)
+		both = min(earlier, later)
 	} else {
-		titles = m.mean([]part{m.a.title(1)}, []part{m.b.title(1)})
+		between = m.mean(titles, titles)
 	}
 	return append(f, is(here), is(here && gap == 1), is(here && gap == 2), is(here && gap == 1)*w.speaker, is(here)*w.speaker, is(here)*w.peak,
-		both, title, said, titles, math.Log1p(a.At.Sub(b.At).Abs().Hours()))
+		both, earlier, later, between, math.Log1p(a.At.Sub(b.At).Abs().Hours()))
 }
 
 // utterance is how long one utterance is reported, hours.
@@ -180,25 +211,24 @@ func (q *Query) speakers(f []float64, m *matching, w wording) []float64 {
 	one, here := a.Key == b.Key, a.Article == b.Article
 	named := 0.0
 	if a.itself {
-		named = max(named, m.met(m.a.who(), m.b.content()))
+		named = max(named, m.met(who, content))
 	}
 	if b.itself {
-		named = max(named, m.met(m.a.content(), m.b.who()))
+		named = max(named, m.met(content, who))
 	}
-	speaks := m.met(m.a.who(), m.b.content()) > 0 || m.met(m.a.content(), m.b.who()) > 0
+	speaks := m.met(who, content) > 0 || m.met(content, who) > 0
 	repeated := one && !here && a.At.Sub(b.At).Abs().Hours() < utterance
 	return append(f, is(one), is(one && here && a.Pos-b.Pos == 1), is(one)*w.peak, is(repeated)*w.mean,
 		is(speaks), named/4, is(a.we && b.we && !one), is(a.we != b.we && !one))
 }
 
-// met is the weight of the heaviest word that stands in both parts.
-func (m *matching) met(pa, pb part) float64 {
+// met is the weight of the heaviest word that stands in a part of a and a part
+// of b.
+func (m *matching) met(pa, pb uint8) float64 {
 	best := 0.0
-	for i := pa.from; i < pa.to; i++ {
-		for j := pb.from; j < pb.to; j++ {
-			if m.a.terms[i].Word == m.b.terms[j].Word {
-				best = max(best, m.a.weights[i])
-			}
+	for i, w := range m.a.weights {
+		if m.a.part[i] == pa && m.bestA[i][pb] == 1 {
+			best = max(best, w)
 		}
 	}
 	return best

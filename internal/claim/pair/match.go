@@ -34,15 +34,23 @@ type side struct {
 	terms   []term
 	weights []float64
 	senses  [][]sense
+	part    []uint8
 }
 
 func (x *Stream) side(r *Reading) side {
 	s := side{r: r, terms: slices.Concat(r.terms, r.title, r.who)}
 	s.weights = x.weights(s.terms)
 	s.senses = make([][]sense, len(s.terms))
+	s.part = make([]uint8, len(s.terms))
 	for i, t := range s.terms {
 		if !t.name {
 			s.senses[i] = t.senses
+		}
+		switch {
+		case i >= len(r.terms)+len(r.title):
+			s.part[i] = who
+		case i >= len(r.terms):
+			s.part[i] = title
 		}
 	}
 	for _, p := range r.phrases {
@@ -85,37 +93,59 @@ func near(a, b *Word) float32 {
 	return max(0, (dot-floor)/(1-floor))
 }
 
-// matching holds how near each word of a is to each of b.
+// matching holds how near each word of a is to each of b, and how near the
+// nearest word in each part of the other side is.
 type matching struct {
-	a, b     *side
-	sim      []float32 // by a, then b
-	opposite []bool
+	a, b         *side
+	sim          []float32 // by a, then b
+	opposite     []bool
+	bestA, bestB [][parts]float32
 }
+
+// The parts of a side.
+const (
+	content = iota
+	title
+	who
+	parts
+)
+
+// choice says what the words of each part weigh in a comparison; 0 leaves them
+// out.
+type choice [parts]float64
 
 func (q *Query) match(b *side) *matching {
 	n := len(b.terms)
 	m := &matching{a: &q.all, b: b, sim: make([]float32, len(q.all.terms)*n), opposite: make([]bool, len(q.all.terms)*n)}
+	m.bestA, m.bestB = make([][parts]float32, len(q.all.terms)), make([][parts]float32, n)
 	for j, u := range b.terms {
 		row := q.row(u.Word)
 		for i := range q.all.terms {
 			at := i*n + j
-			m.sim[at] = row[i]
-			if row[i] == 1 {
-				continue
-			}
-			if u.name {
-				m.sim[at] = 0
-			}
-			same, opposite := meet(q.all.senses[i], b.senses[j])
-			switch {
-			case same:
-				m.sim[at] = sameClass
-			case opposite:
-				m.sim[at], m.opposite[at] = oppositeClass, true
-			}
+			m.sim[at], m.opposite[at] = alike(row[i], u.name, q.all.senses[i], b.senses[j])
+			m.bestA[i][b.part[j]] = max(m.bestA[i][b.part[j]], m.sim[at])
+			m.bestB[j][q.all.part[i]] = max(m.bestB[j][q.all.part[i]], m.sim[at])
 		}
 	}
 	return m
+}
+
+// alike is how near two words are, given how near their vectors make them: a
+// name is only like itself, a class of the lexicon says more than vectors.
+func alike(vectors float32, name bool, sa, sb []sense) (sim float32, opposite bool) {
+	if vectors == 1 {
+		return 1, false
+	}
+	same, opposite := meet(sa, sb)
+	switch {
+	case same:
+		return sameClass, false
+	case opposite:
+		return oppositeClass, true
+	case name:
+		return 0, false
+	}
+	return vectors, false
 }
 
 // meet reports whether two words stand in one class, at the same end of it or
@@ -130,54 +160,37 @@ func meet(a, b []sense) (same, opposite bool) {
 	return same, opposite && !same
 }
 
-// part is a choice of the words of a side and a factor for their weights.
-type part struct {
-	from, to int
-	factor   float64
-}
-
-func (s *side) content() part { return part{0, len(s.r.terms), 1} }
-
-func (s *side) title(factor float64) part {
-	return part{len(s.r.terms), len(s.r.terms) + len(s.r.title), factor}
-}
-
-func (s *side) who() part { return part{len(s.r.terms) + len(s.r.title), len(s.terms), 1} }
-
 // cover is the share of the weight of some words of a that is met among some
 // of b, and the other way round.
-func (m *matching) cover(pa, pb []part) (ca, cb float64) {
-	n := len(m.b.terms)
-	var sa, sb float64
-	each(pa, func(i int, factor float64) {
-		var best float32
-		each(pb, func(j int, _ float64) { best = max(best, m.sim[i*n+j]) })
-		w := m.a.weights[i] * factor
-		ca += w * float64(best)
-		sa += w
-	})
-	each(pb, func(j int, factor float64) {
-		var best float32
-		each(pa, func(i int, _ float64) { best = max(best, m.sim[i*n+j]) })
-		w := m.b.weights[j] * factor
-		cb += w * float64(best)
-		sb += w
-	})
-	return ratio(ca, sa), ratio(cb, sb)
+func (m *matching) cover(ca, cb choice) (a, b float64) {
+	return covered(m.a, m.bestA, ca, cb), covered(m.b, m.bestB, cb, ca)
+}
+
+// covered is the share of the weight of the chosen words of s that is met in
+// the chosen parts of the other side.
+func covered(s *side, best [][parts]float32, own, other choice) float64 {
+	var met, all float64
+	for i, w := range s.weights {
+		w *= own[s.part[i]]
+		if w == 0 {
+			continue
+		}
+		var near float32
+		for p, factor := range other {
+			if factor > 0 {
+				near = max(near, best[i][p])
+			}
+		}
+		met += w * float64(near)
+		all += w
+	}
+	return ratio(met, all)
 }
 
 // mean is the mean of both covers.
-func (m *matching) mean(pa, pb []part) float64 {
-	ca, cb := m.cover(pa, pb)
-	return (ca + cb) / 2
-}
-
-func each(ps []part, fn func(i int, factor float64)) {
-	for _, p := range ps {
-		for i := p.from; i < p.to; i++ {
-			fn(i, p.factor)
-		}
-	}
+func (m *matching) mean(ca, cb choice) float64 {
+	a, b := m.cover(ca, cb)
+	return (a + b) / 2
 }
 
 func ratio(a, b float64) float64 {
@@ -283,3 +296,55 @@ const (
 	maxShared = 6
 	telling   = 0.3 // how near two words are at least to be named as evidence
 )
+
+// Opposite returns two words of the contents that are the two ends of one
+// thing, the earlier statement's first, "" if there are none or if the
+// contents agree about that thing as well.
+func (q *Query) Opposite(b *Reading) string {
+	other := q.stream.side(b)
+	m := q.match(&other)
+	words, best := "", 0.0
+	na, nb := m.inside()
+	for i := range na {
+		for j := range nb {
+			if !m.opposite[i*len(m.b.terms)+j] || m.agreeAbout(m.a.senses[i], m.b.senses[j]) {
+				continue
+			}
+			if w := min(m.a.weights[i], m.b.weights[j]); w > best {
+				words, best = m.b.terms[j].Stem+"/"+m.a.terms[i].Stem, w
+			}
+		}
+	}
+	return words
+}
+
+// agreeAbout reports whether elsewhere both contents stand at one end of a
+// class whose two ends are among these.
+func (m *matching) agreeAbout(sa, sb []sense) bool {
+	na, nb := m.inside()
+	for _, s := range sa {
+		for _, t := range sb {
+			if !s.opposite(t) {
+				continue
+			}
+			for i := range na {
+				for j := range nb {
+					for _, end := range []sense{s, t} {
+						if slices.Contains(m.a.senses[i], end) && slices.Contains(m.b.senses[j], end) {
+							return true
+						}
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// Cover is the mean share of the weight of each content that is met in the
+// other, 0 to 1.
+func (q *Query) Cover(b *Reading) float64 {
+	other := q.stream.side(b)
+	m := q.match(&other)
+	return m.mean(choice{content: 1}, choice{content: 1})
+}

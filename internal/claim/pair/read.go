@@ -290,14 +290,14 @@ func (r *Reader) numbers(toks []token) []number {
 			continue
 		}
 		if i+2 < len(toks) && toks[i+1].raw == "-" && len(value) == 2 && value[1] == '0' {
-			if d := cmp1(wordNumbers[toks[i+2].low], toks[i+2].low); d != "" { // twenty-one
+			if d := units(wordNumbers[toks[i+2].low], toks[i+2].low); d != "" { // twenty-one
 				value = value[:1] + d
 				i += 2
 			}
 		}
 		n := number{value: value}
 		for _, t := range toks[i+1 : min(i+4, len(toks))] {
-			if t.kind == text.Word && !text.IsStop(t.low) && amount(t) == "" {
+			if t.kind == text.Word && !text.IsStop(t.low) && !light[t.low] && amount(t) == "" {
 				n.unit = r.word(t.stem)
 				break
 			}
@@ -307,8 +307,8 @@ func (r *Reader) numbers(toks []token) []number {
 	return out
 }
 
-// cmp1 is the digit of a number below ten, "" for anything else.
-func cmp1(value, word string) string {
+// units is the digit of a number below ten, "" for anything else.
+func units(value, word string) string {
 	if word == "one" {
 		return "1"
 	}

@@ -8,57 +8,99 @@ import (
 
 // Tone says how a content speaks, read from its words alone.
 type Tone struct {
-	Negated   bool // its first clause is negated
-	Anywhere  bool // some clause is
+	Negated   bool // a main clause is negated
 	Dismisses bool // calls something false
 	Doubts    bool // says that it is not known or not shown
+	Deprives  bool // says that something is prevented, ended or does not work
 }
 
 var (
-	negations = set(`not no never nobody none nothing neither nor cannot without isn't aren't wasn't weren't don't doesn't didn't
+	negations = set(`not no never nobody none nothing neither nor cannot isn't aren't wasn't weren't don't doesn't didn't
 		won't wouldn't can't couldn't hasn't haven't hadn't shouldn't nowhere hardly`)
 	dismissals = set(`fake false falsehood lie lies liar propaganda invention invented fantasy fiction hoax staged staging fabrication
 		fabricated baseless groundless untrue nonsense hysteria unfounded disinformation misinformation slander absurd ridiculous rubbish
-		bogus fairy myth farce smear concocted`)
+		bogus fairy myth farce smear concocted concoction fable fictitious imaginary ludicrous libel defamation speculation gossip
+		scaremongering stunt incorrect distortion exaggerated exaggeration fantasies inventions rumours rumors`)
 	// Phrases, their words joined by a blank, matched on lower case.
-	dismissing = []string{"not true", "made up", "nothing of the sort", "nothing of the kind", "no truth", "not a word", "fairy tale", "fairy tales", "fairytale", "nothing to do with"}
+	dismissing = []string{"not true", "made up", "nothing of the sort", "nothing of the kind", "no truth", "not a word", "fairy tale", "fairy tales", "fairytale", "no basis", "without foundation", "thin air", "simply wrong", "plain wrong", "is wrong", "are wrong", "was wrong", "were wrong", "not correct", "not the case"}
 	doubting   = []string{
 		"no evidence", "no proof", "no sign", "no signs", "no indication", "no indications", "no information", "no knowledge", "not seen",
 		"remains to be seen", "too early", "cannot confirm", "could not confirm", "cannot verify", "not been verified", "believe it when",
 		"hard to believe", "not aware", "nobody had shown", "not been shown", "no reason to believe", "until they do", "with caution",
-		"unverified", "unconfirmed", "not yet clear", "unclear", "do not know", "does not know",
+		"unverified", "unconfirmed", "not yet clear", "unclear", "do not know", "does not know", "did not know", "cannot say", "could not say", "unable to confirm", "not in a position to", "no independent confirmation",
+		"wait and see", "premature", "implausible", "sceptical", "skeptical", "not convinced", "open question", "nobody knows", "no one knows", "yet to be shown", "would be surprised", "cannot rule out", "could not rule out",
 	}
-	affirming = []string{"no doubt", "not only", "not just", "no longer", "no less", "no fewer", "not merely", "no more than", "no later", "nothing but", "no matter", "why not", "not so much", "not until", "no one else"}
+	// depriving words take away what they are said of, as a negation does:
+	// by their stems, and phrases.
+	deprivation = stems(`suspend halt standstill stop cease cancel postpone freeze shut close closure ban prohibit bar forbid block
+		outage offline unreachable unavailable inaccessible disrupt disruption fail failure blackout refuse reject decline impossible revoke
+		abolish scrap unsold unpaid prevent`)
+	depriving = []string{
+		"called off", "call off", "on hold", "put off", "broken off", "break off", "out of order", "out of service", "out of the question",
+		"ruled out", "not working", "shut down", "went down", "gone down", "is down", "are down", "knocked out", "without power", "cut off", "no longer",
+		"remains in force", "stays in force",
+	}
+	affirming = []string{"no doubt", "not only", "not just", "no less", "no fewer", "not merely", "no more than", "no later", "nothing but", "no matter", "why not", "be ruled out", "be excluded", "never more than", "not be the last", "not even", "not so much", "not until", "no one else"}
 )
 
-// tone reads the tone of a content.
+// breaks begin a clause that is not the main one, behind clauseWords words.
+var breaks = set("and but which who whom whose where because unless until if when while since though although so nor")
+
+var conditions = set("unless without")
+
+const clauseWords = 3
+
+// tone reads the tone of a content: the main clause of each of its sentences
+// for what is negated, all of it for the rest.
 func tone(toks []token) Tone {
 	var t Tone
+	main, begun, sentence := true, 0, 0
+	negatedIn := 0
 	words := make([]string, 0, len(toks))
-	first, clause := -1, len(toks)
 	for i, tok := range toks {
-		if tok.kind == text.Mark && strings.ContainsAny(tok.raw, ".;!?") && clause == len(toks) {
-			clause = i
+		if tok.kind == text.Mark {
+			if strings.ContainsAny(tok.raw, ".;!?") {
+				main, begun = true, len(words)
+				sentence++
+			}
+			continue
 		}
 		words = append(words, tok.low)
+		if breaks[tok.low] && len(words)-begun > clauseWords {
+			main = false
+		}
+		t.Dismisses = t.Dismisses || dismissals[tok.low]
+		t.Deprives = t.Deprives || deprivation[tok.stem] && main
+		if negations[tok.low] && main && !numbered(toks[i:]) {
+			t.Negated = true
+			negatedIn = sentence
+		}
+		if conditions[tok.low] && t.Negated && negatedIn == sentence {
+			t.Negated = false // "no deal without X" speaks for X
+		}
 	}
 	line := " " + strings.Join(words, " ") + " "
-	for _, p := range affirming {
-		line = strings.ReplaceAll(line, " "+p+" ", " _ ")
+	if contains(line, affirming) {
+		t.Negated = false
 	}
-	for i, w := range strings.Fields(line) {
-		if negations[w] {
-			t.Anywhere = true
-			if first < 0 {
-				first = i
-			}
-		}
-		t.Dismisses = t.Dismisses || dismissals[w]
-	}
-	t.Negated = first >= 0 && first < clause
 	t.Dismisses = t.Dismisses || contains(line, dismissing)
 	t.Doubts = contains(line, doubting)
+	t.Deprives = t.Deprives || contains(line, depriving)
 	return t
+}
+
+// numbered reports whether "No" stands before a number: "No. 2".
+func numbered(toks []token) bool {
+	return len(toks) > 2 && toks[0].low == "no" && toks[1].raw == "." && toks[2].kind == text.Number
+}
+
+// stems is the set of the stems of some words.
+func stems(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range set(words) {
+		m[text.Stem(w)] = true
+	}
+	return m
 }
 
 func contains(line string, phrases []string) bool {

@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.1663, // bias
-	0.5894,  // cosine
-	0.3487,  // cosine²
-	0.6973,  // cover least
-	0.6409,  // cover most
-	0.6667,  // cover
-	0.4961,  // cover²
-	1.5071,  // with speaker
-	1.0007,  // with title
-	1.4143,  // with both titles
-	0.4637,  // heads
-	0.7637,  // peak
-	0.0046,  // second peak
-	0.6684,  // both peaks
-	0.2909,  // rarest word
-	0.3774,  // class agrees
-	-0.1641, // class opposes
-	0.7590,  // rarest class
-	0.0362,  // names shared
-	-1.0279, // names apart
-	-0.8450, // names in one
-	0.4425,  // same amount
-	-1.2934, // other amounts
-	-0.1609, // other amounts of one thing
-	-0.5855, // amounts in one
-	0.2229,  // same amount and words
-	0.6194,  // same day
-	-0.3949, // other days
-	-0.5323, // another in one
-	0.2072,  // one article
-	1.2872,  // next to it
-	0.4435,  // next but one
-	-0.0153, // next to it and words
-	-0.2547, // one article and words
-	-0.4938, // one article and peak
-	-0.1415, // one article, about its title
-	0.3129,  // earlier one about the title
-	0.4384,  // title says it
-	0.5874,  // titles
-	-0.7497, // hours apart
-	0.3385,  // one speaker
-	-1.1476, // speaker goes on
-	-0.2778, // speaker and peak
-	0.3470,  // repeated elsewhere
-	0.6391,  // speaker named
-	0.2579,  // speaker among the words
-	0.0348,  // we and another we
-	0.1412,  // we in one
-	-0.1820, // tone differs
-	0.2186,  // tone differs here
-	0.2242,  // tone differs elsewhere
-	0.8982,  // tone differs, least
-	0.8961,  // tone differs, most
-	0.5448,  // answers
-	-0.4334, // one stance
-	0.3289,  // little said
-	-0.0938, // little said before
-	0.0155,  // short
+	-1.1868, // bias
+	0.6184,  // cosine
+	0.3608,  // cosine²
+	0.6584,  // cover least
+	0.5641,  // cover most
+	0.6080,  // cover
+	0.4601,  // cover²
+	1.4978,  // with speaker
+	1.0479,  // with title
+	1.4956,  // with both titles
+	0.5269,  // heads
+	0.7255,  // peak
+	0.0236,  // second peak
+	0.6945,  // both peaks
+	0.2985,  // rarest word
+	0.4179,  // class agrees
+	-0.0672, // class opposes
+	0.7881,  // rarest class
+	-0.0217, // names shared
+	-1.0749, // names apart
+	-0.8430, // names in one
+	0.4497,  // same amount
+	-0.9103, // other amounts
+	1.1210,  // other amounts of one thing
+	-0.6154, // amounts in one
+	0.1812,  // same amount and words
+	0.6970,  // same day
+	-0.4611, // other days
+	-0.5766, // another in one
+	0.2191,  // one article
+	1.2559,  // next to it
+	0.4490,  // next but one
+	0.0505,  // next to it and words
+	-0.1663, // one article and words
+	-0.3714, // one article and peak
+	-0.1123, // one article, about its title
+	0.2571,  // earlier one about the title
+	0.4918,  // title says it
+	0.7354,  // titles
+	-0.7393, // hours apart
+	0.3931,  // one speaker
+	-1.2379, // speaker goes on
+	-0.4177, // speaker and peak
+	0.3560,  // repeated elsewhere
+	0.6715,  // speaker named
+	0.2687,  // speaker among the words
+	0.0011,  // we and another we
+	0.1397,  // we in one
+	-0.2510, // tone differs
+	0.2372,  // tone differs here
+	0.1089,  // tone differs elsewhere
+	0.6830,  // tone differs, least
+	0.8238,  // tone differs, most
+	0.7243,  // answers
+	-0.4349, // one stance
+	0.3218,  // little said
+	-0.0358, // little said before
+	0.1364,  // short
 }
