@@ -98,7 +98,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.extractor, err = statement.New(); err != nil {
 		return nil, err
 	}
-	a.grouper, a.claims = story.New(story.Config{}), claim.New(claim.Config{})
+	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
 	registry := prometheus.NewRegistry()
 	a.metrics = newMetrics(registry, a.store, a.bus)
 	a.web = web.New(lg, pages{a.store}, web.Config{
@@ -107,6 +107,13 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	})
 	return a, a.followConfigured(ctx)
 }
+
+// wholeArticles is how statements are joined where all those of an article come,
+// most of them about nothing in dispute: more must speak for a join, since a
+// false one invents an agreement or a contradiction. Found on the project's own
+// articles, where these leave nineteen of twenty statements that are about
+// nothing else apart.
+var wholeArticles = claim.Config{Join: 1, Unite: 2.5, Common: 3}
 
 // speakers is how the store tells speakers apart.
 var speakers = store.Speakers{Keys: speaker.Keys, Choose: speaker.Choose}

@@ -216,6 +216,50 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// TestDecisionsStay has the script's desk decide, stops, and has every stage
+// from the statements on done again: the reversal the decisions show is still
+// there, with who stands where.
+func TestDecisionsStay(t *testing.T) {
+	f := newFiction(t, demo.End)
+	var ids, boards [2]string
+	for i := range ids {
+		f.session(t, demo.End.Add(time.Duration(i)*time.Hour), func(a *App) {
+			if i == 0 {
+				for _, d := range f.Decisions() {
+					if err := a.decideScripted(t.Context(), d, demo.End); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			into, err := a.passage(t.Context(), f.Decisions()[0].Into)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ledger, err := a.store.ClaimLedger(t.Context(), into.Claim)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range model.Positions(ledger) {
+				if name := p.Speaker().Speaker; name == "Joran Pellmark" || name == "Oda Rasmirel" || name == "Ilse Varrenhof" {
+					boards[i] += fmt.Sprintf("%s %s, reversal %v; ", name, p.Stance, p.Reversal)
+				}
+			}
+			ids[i] = into.Claim
+			if i == 0 {
+				for _, stage := range []string{store.StageStatement, store.StageStory, store.StageClaim} {
+					if _, err := a.store.ResetStage(t.Context(), stage, time.Time{}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+	want := "Joran Pellmark denies, reversal false; Ilse Varrenhof doubts, reversal false; Oda Rasmirel confirms, reversal false; Joran Pellmark confirms, reversal true; "
+	if ids[0] != ids[1] || boards[0] != want || boards[1] != want {
+		t.Errorf("claim %s:\n%s\nafter reprocessing claim %s:\n%s\nwant\n%s", ids[0], boards[0], ids[1], boards[1], want)
+	}
+}
+
 // session runs the program at a time until everything is done, looks at it, and
 // stops it.
 func (f *fiction) session(t *testing.T, at time.Time, look func(*App)) {

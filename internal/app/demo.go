@@ -132,7 +132,7 @@ func (d *Demo) decide(ctx context.Context) {
 		if d.clock.Now().Before(next.At) {
 			continue
 		}
-		if _, err := d.app.decideScripted(ctx, next, d.clock.Now()); errors.Is(err, model.ErrNotFound) {
+		if err := d.app.decideScripted(ctx, next, d.clock.Now()); errors.Is(err, model.ErrNotFound) {
 			continue
 		} else if err != nil && ctx.Err() == nil {
 			d.app.lg.Error("scripted decision", "error", err)
@@ -141,27 +141,38 @@ func (d *Demo) decide(ctx context.Context) {
 	}
 }
 
-// decideScripted merges the claims of two passages.
-func (a *App) decideScripted(ctx context.Context, d demo.Decision, at time.Time) (*model.Decision, error) {
-	claims := make([]string, 2)
-	for i, p := range []demo.Passage{d.From, d.Into} {
-		list, err := a.store.Claimables(ctx, model.ID("article", model.URLKey(p.URL)))
-		if err != nil {
-			return nil, err
-		}
-		for j := range list {
-			if strings.HasPrefix(list[j].Text, p.Words) {
-				claims[i] = list[j].Claim
-			}
-		}
-		if claims[i] == "" {
-			return nil, model.Errorf(model.ErrNotFound, "%s: no claim begins with %q yet", p.URL, p.Words)
+// decideScripted merges the claims of two passages, unless they are one already,
+// and sets the attitude of the first.
+func (a *App) decideScripted(ctx context.Context, d demo.Decision, at time.Time) error {
+	from, err := a.passage(ctx, d.From)
+	if err != nil {
+		return err
+	}
+	into, err := a.passage(ctx, d.Into)
+	if err != nil {
+		return err
+	}
+	if from.Claim != into.Claim {
+		_, err = decide(ctx, a.store, model.Decision{Noun: "claim", Verb: "merge", ID: from.Claim, Other: into.Claim, Who: d.By, At: at})
+	}
+	if err == nil && d.Attitude != "" && d.Attitude != from.Attitude {
+		_, err = decide(ctx, a.store, model.Decision{Noun: "claim", Verb: "attitude", Other: string(d.Attitude), Parts: []string{from.ID}, Who: d.By, At: at})
+	}
+	return err
+}
+
+// passage finds the statement that begins with given words.
+func (a *App) passage(ctx context.Context, p demo.Passage) (*model.Ledger, error) {
+	list, err := a.store.Claimables(ctx, model.ID("article", model.URLKey(p.URL)))
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if strings.HasPrefix(list[i].Text, p.Words) && list[i].Claim != "" {
+			return &list[i].Ledger, nil
 		}
 	}
-	if claims[0] == claims[1] {
-		return nil, nil
-	}
-	return decide(ctx, a.store, model.Decision{Noun: "claim", Verb: "merge", ID: claims[0], Other: claims[1], Who: d.By, At: at})
+	return nil, model.Errorf(model.ErrNotFound, "%s: no claim begins with %q yet", p.URL, p.Words)
 }
 
 // tell reports the state of the script every tenth of its length.

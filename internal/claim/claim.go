@@ -28,9 +28,10 @@ type Config struct {
 
 const (
 	defaultWindow = 14 * 24 * time.Hour
-	// Found on the part of the labelled data that may be looked at.
-	defaultJoin  = 1.0
-	defaultUnite = 3.0
+	// Found on the part of the labelled data that may be looked at, for
+	// statements picked because they are about what is disputed.
+	defaultJoin  = 0.6
+	defaultUnite = 2.1
 )
 
 func (c Config) withDefaults() Config {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"crosscheck/internal/model"
 )
 
 // maxClearest statements of a claim are looked at, the first ones.
@@ -36,6 +38,9 @@ func (g *Grouper) Clearest(claim string) (id, words string) {
 // rest.
 func (g *Grouper) clarity(e, anchor *entry) float64 {
 	c := 0.0
+	if e.attitude.Side() != model.Upholds {
+		c -= 4
+	}
 	if e != anchor && len(g.turns(e.reading, anchor.reading))%2 == 1 || !plain(e) {
 		c -= 4
 	}

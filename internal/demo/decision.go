@@ -8,11 +8,13 @@ import (
 )
 
 // Decision is something the desk of the script decides by hand: the claim of one
-// passage is merged into that of another.
+// passage is merged into that of another, and what attitude the passage has to
+// it.
 type Decision struct {
 	At         time.Time
 	By         string
 	From, Into Passage
+	Attitude   model.Stance // "": as the machine found
 }
 
 // Passage is words of an article.
@@ -26,7 +28,7 @@ func (w *Web) Decisions() []Decision { return w.decisions }
 
 // addDecision reads a decision; From and Into are "HOST/PATH words".
 func (w *Web) addDecision(s section) (err error) {
-	d := Decision{By: s.get("By")}
+	d := Decision{By: s.get("By"), Attitude: model.Stance(s.get("Attitude"))}
 	if d.At, err = time.Parse("2006-01-02T15:04Z", s.get("At")); err != nil {
 		return err
 	}

@@ -97,6 +97,11 @@ func Positions(list []Ledger) []Position {
 	var order []string
 	for _, l := range inTime(list) {
 		key := l.Voice()
+		if l.SpeakerType == SpeakerUnnamed && l.SpeakerID == "" { // a copy has its origin's sources
+			st := l.Statement
+			st.Article = l.Root()
+			key = st.Voice()
+		}
 		if byVoice[key] == nil {
 			order = append(order, key)
 		}

@@ -25,6 +25,8 @@ func TestPositions(t *testing.T) {
 	unnamed.SpeakerType = SpeakerUnnamed
 	other := unnamed
 	other.Article = "h"
+	copiedOther := unnamed
+	copiedOther.Article, copiedOther.CopyOf = "i", "g"
 	list := []Ledger{
 		heard(8, "a", "Ann", StanceDenies, "No withdrawal has taken place."),
 		copied,
@@ -35,7 +37,7 @@ func TestPositions(t *testing.T) {
 		heard(11, "x", "Cyd", StanceAsserts, "It is so."),
 		heard(13, "y", "Cyd", StanceDenies, "It is not."), // both in one article: it cannot be told
 		heard(13, "y", "Cyd", StanceAsserts, "It is, though."),
-		said, unnamed, other,
+		said, unnamed, other, copiedOther,
 	}
 	var got []string
 	for _, p := range Positions(list) {
@@ -52,7 +54,7 @@ func TestPositions(t *testing.T) {
 		"Ann denies since 8 until 14: 2 origins, 1 copies, 2 said",
 		"Bob asserts since 10: 1 origins, 0 copies, 1 said",
 		"Cyd asserts since 11: 2 origins, 0 copies, 2 said",
-		"unnamed: officials asserts since 12: 1 origins, 0 copies, 1 said",
+		"unnamed: officials asserts since 12: 1 origins, 1 copies, 1 said",
 		"unnamed: officials asserts since 12: 1 origins, 0 copies, 1 said",
 		"Ann confirms since 14 reversal: 2 origins, 0 copies, 2 said",
 		"Dee doubts since 20: 1 origins, 0 copies, 1 said",

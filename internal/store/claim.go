@@ -194,7 +194,7 @@ func refreshClaim(ctx context.Context, tx *sql.Tx, id string) (left bool, err er
 			count(DISTINCT CASE WHEN attitude IN ('asserts', 'confirms') THEN voice END),
 			count(DISTINCT CASE WHEN attitude IN ('denies', 'doubts') THEN voice END)
 		FROM (SELECT s.claim, s.attitude, a.at, CASE WHEN a.copy_of = '' THEN a.id ELSE a.copy_of END AS origin,
-				coalesce(l.speaker, s.speaker_key || CASE WHEN s.speaker_type = 'unnamed' THEN ' ' || a.id ELSE '' END) AS voice
+				coalesce(l.speaker, s.speaker_key || CASE WHEN s.speaker_type <> 'unnamed' THEN '' WHEN a.copy_of = '' THEN a.id ELSE a.copy_of END) AS voice
 			FROM statement s JOIN article a ON a.id = s.article AND a.revision = s.revision
 			LEFT JOIN speaker_alias l ON l.id = s.alias AND s.alias <> '' WHERE s.claim = $1) x
 		GROUP BY claim
