@@ -113,7 +113,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 // false one invents an agreement or a contradiction. Found on the project's own
 // articles, where these leave nineteen of twenty statements that are about
 // nothing else apart.
-var wholeArticles = claim.Config{Join: 1, Unite: 2.5, Common: 3}
+var wholeArticles = claim.Config{Join: 1.6, Unite: 3, Common: 3}
 
 // speakers is how the store tells speakers apart.
 var speakers = store.Speakers{Keys: speaker.Keys, Choose: speaker.Choose}

@@ -30,8 +30,8 @@ const (
 	defaultWindow = 14 * 24 * time.Hour
 	// Found on the part of the labelled data that may be looked at, for
 	// statements picked because they are about what is disputed.
-	defaultJoin  = 0.6
-	defaultUnite = 2.1
+	defaultJoin  = 1.3
+	defaultUnite = 2.4
 )
 
 func (c Config) withDefaults() Config {

@@ -41,6 +41,9 @@ func (g *Grouper) clarity(e, anchor *entry) float64 {
 	if e.attitude.Side() != model.Upholds {
 		c -= 4
 	}
+	if e == anchor {
+		c++ // the others were measured against it
+	}
 	if e != anchor && len(g.turns(e.reading, anchor.reading))%2 == 1 || !plain(e) {
 		c -= 4
 	}

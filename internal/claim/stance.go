@@ -8,14 +8,6 @@ import (
 	"crosscheck/internal/model"
 )
 
-// side is for or against a proposition; 0 is neither.
-type side int
-
-const (
-	pro side = 1
-	con side = -1
-)
-
 // steady is how long a speaker is taken to hold to what was said: within it, a
 // statement that could be read either way is read like the earlier one.
 const steady = 18 * time.Hour
@@ -88,36 +80,34 @@ func plain(e *entry) bool {
 
 func (g *Grouper) attitude(e, anchor *entry, earlier []*entry) (model.Stance, []string) {
 	r := e.reading
-	var why []string
-	switch r.Stance {
-	case model.StanceAsserts, model.StanceConfirms, model.StanceDenies:
-	default:
+	switch {
+	case r.Stance.Side() == model.NoSide || r.Stance == model.StanceDoubts:
 		return r.Stance, nil
-	}
-	if r.Stance == model.StanceAsserts && r.Tone.Doubts {
+	case r.Stance == model.StanceAsserts && r.Tone.Doubts:
 		return model.StanceDoubts, []string{"says that it is not known or not shown"}
-	}
-	if r.Stance == model.StanceAsserts && r.Tone.Dismisses {
+	case r.Stance == model.StanceAsserts && r.Tone.Dismisses:
 		return model.StanceDenies, []string{"calls it false"}
 	}
+	var why []string
 	if e != anchor {
-		why = append(why, g.turns(r, anchor.reading)...)
+		why = g.turns(r, anchor.reading)
 	}
-	if r.Stance != model.StanceConfirms {
-		if was := held(e, earlier); was != 0 && was != sideOf(e, why) {
-			if was == con {
-				return model.StanceDenies, []string{"its speaker denied it"}
-			}
-			return model.StanceAsserts, []string{"its speaker asserted it"}
-		}
+	out := r.Stance
+	if len(why)%2 == 1 {
+		out = contrary(out)
 	}
-	if len(why)%2 == 0 {
-		return r.Stance, why
+	if was := held(e, earlier); was != "" && was.Side() != out.Side() && r.Stance != model.StanceConfirms {
+		return was, []string{"as its speaker held shortly before"}
 	}
-	if r.Stance == model.StanceDenies {
-		return model.StanceAsserts, why
+	return out, why
+}
+
+// contrary is the stance to what the contrary of the words says.
+func contrary(s model.Stance) model.Stance {
+	if s == model.StanceDenies {
+		return model.StanceAsserts
 	}
-	return model.StanceDenies, why
+	return model.StanceDenies
 }
 
 // turns lists what turns the words of a against those of b.
@@ -135,22 +125,12 @@ func (g *Grouper) turns(a, b *pair.Reading) []string {
 	return why
 }
 
-func sideOf(e *entry, flips []string) side {
-	s := pro
-	if e.reading.Stance == model.StanceDenies {
-		s = con
-	}
-	if len(flips)%2 == 1 {
-		s = -s
-	}
-	return s
-}
-
 // maxHeld statements are looked back for what their speaker held.
 const maxHeld = 200
 
-// held is the side that the speaker of e took shortly before.
-func held(e *entry, earlier []*entry) side {
+// held is what the speaker of e held shortly before: asserts or denies, "" for
+// neither.
+func held(e *entry, earlier []*entry) model.Stance {
 	for i := len(earlier) - 1; i >= max(0, len(earlier)-maxHeld); i-- {
 		m := earlier[i]
 		if m.reading.Key != e.reading.Key || e.reading.At.Sub(m.reading.At) > steady {
@@ -158,10 +138,10 @@ func held(e *entry, earlier []*entry) side {
 		}
 		switch m.attitude {
 		case model.StanceDenies:
-			return con
+			return model.StanceDenies
 		case model.StanceAsserts, model.StanceConfirms:
-			return pro
+			return model.StanceAsserts
 		}
 	}
-	return 0
+	return ""
 }

@@ -108,7 +108,8 @@ func load(dir string) ([]*sample, error) {
 	err := lines(filepath.Join(dir, "bodies.jsonl"), func(l struct {
 		ID   int `json:"body_id"`
 		Text string
-	}) {
+	},
+	) {
 		b := &body{whole: reader.Read(pair.Said{Article: "body", Content: l.Text})}
 		for _, s := range text.Sentences(l.Text) {
 			if len(b.sentences) < maxSentences {
@@ -127,7 +128,8 @@ func load(dir string) ([]*sample, error) {
 		Headline string
 		Body     int `json:"body_id"`
 		Stance   string
-	}) {
+	},
+	) {
 		h := reader.Read(pair.Said{Article: "headline", Content: l.Headline})
 		out = append(out, &sample{
 			id: l.ID, class: slices.Index(classes, l.Stance), predicted: -1,

@@ -87,7 +87,7 @@ func main() {
 
 // maxStream statements are compared with one another: every one with all before
 // it.
-const maxStream = 300
+const maxStream = 400
 
 // leaveOut prints how well each stream is told by weights that have not seen it.
 func leaveOut(streams [][]choice, names []string) {

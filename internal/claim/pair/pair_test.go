@@ -11,7 +11,7 @@ import (
 
 func TestTone(t *testing.T) {
 	for content, want := range map[string]Tone{
-		"the bridge is closed":                                       {},
+		"the bridge is closed":                                       {Deprives: true},
 		"the bridge is suspended until Friday":                       {Deprives: true},
 		"Not one battalion has gone":                                 {Negated: true},
 		"there is no bridge at Quern":                                {Negated: true},

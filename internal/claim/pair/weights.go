@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-0.7451, // bias
-	0.4355,  // cosine
-	0.1048,  // cosine²
-	0.7253,  // cover least
-	0.5909,  // cover most
-	0.6581,  // cover
-	0.2373,  // cover²
-	0.7542,  // with speaker
-	0.6209,  // with title
-	0.1360,  // with both titles
-	0.5886,  // heads
-	1.1805,  // peak
-	0.6622,  // second peak
-	0.3603,  // both peaks
-	0.7866,  // rarest word
-	0.3635,  // class agrees
-	-0.0454, // class opposes
-	0.4754,  // rarest class
-	0.2016,  // names shared
-	-0.3195, // names apart
-	-0.2416, // names in one
-	0.4635,  // same amount
-	-0.3551, // other amounts
-	0.3462,  // other amounts of one thing
-	-0.6493, // amounts in one
-	0.2168,  // same amount and words
-	0.3802,  // same day
-	0.0013,  // other days
-	-0.0817, // another in one
-	-0.6128, // one article
-	0.9223,  // next to it
-	0.4966,  // next but one
-	-0.0023, // next to it and words
-	-0.2679, // one article and words
-	-0.6645, // one article and peak
-	-0.1887, // one article, about its title
-	0.0268,  // earlier one about the title
-	0.5732,  // title says it
-	0.2571,  // titles
-	-0.7930, // hours apart
-	-0.0666, // one speaker
-	-0.6728, // speaker goes on
-	-0.0136, // speaker and peak
-	0.1593,  // repeated elsewhere
-	0.5420,  // speaker named
-	0.4628,  // speaker among the words
-	0.4563,  // we and another we
-	0.6361,  // we in one
-	0.2846,  // tone differs
-	0.2139,  // tone differs here
-	0.0192,  // tone differs elsewhere
-	0.4472,  // tone differs, least
-	0.4745,  // tone differs, most
-	0.1982,  // answers
-	-1.0411, // one stance
-	-0.1865, // little said
-	-0.1385, // little said before
-	-0.4945, // short
+	-1.3162, // bias
+	0.4527,  // cosine
+	0.1191,  // cosine²
+	0.7256,  // cover least
+	0.6062,  // cover most
+	0.6658,  // cover
+	0.2444,  // cover²
+	0.9515,  // with speaker
+	0.8210,  // with title
+	0.8924,  // with both titles
+	0.5074,  // heads
+	1.0932,  // peak
+	0.6525,  // second peak
+	0.4348,  // both peaks
+	0.7862,  // rarest word
+	0.4109,  // class agrees
+	-0.0875, // class opposes
+	0.3928,  // rarest class
+	0.3319,  // names shared
+	-0.3783, // names apart
+	-0.3806, // names in one
+	0.2764,  // same amount
+	-0.4297, // other amounts
+	0.4718,  // other amounts of one thing
+	-0.7413, // amounts in one
+	0.2608,  // same amount and words
+	0.3005,  // same day
+	-0.0486, // other days
+	-0.2261, // another in one
+	0.5090,  // one article
+	1.1862,  // next to it
+	0.7252,  // next but one
+	-0.1188, // next to it and words
+	-0.3429, // one article and words
+	-0.4583, // one article and peak
+	-0.1668, // one article, about its title
+	0.3739,  // earlier one about the title
+	0.9498,  // title says it
+	0.7253,  // titles
+	-0.5821, // hours apart
+	0.1429,  // one speaker
+	-0.9035, // speaker goes on
+	0.0764,  // speaker and peak
+	0.3203,  // repeated elsewhere
+	0.8102,  // speaker named
+	0.5935,  // speaker among the words
+	0.3211,  // we and another we
+	0.4321,  // we in one
+	0.2570,  // tone differs
+	0.3935,  // tone differs here
+	-0.0049, // tone differs elsewhere
+	0.5271,  // tone differs, least
+	0.6120,  // tone differs, most
+	0.1728,  // answers
+	-1.1629, // one stance
+	-0.1701, // little said
+	-0.0987, // little said before
+	-0.6915, // short
 }
