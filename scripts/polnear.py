@@ -24,6 +24,6 @@ for line in sys.stdin:
             d["statements"][s["follows"] - 1]["content"].extend(s["content"])
     d["statements"] = [s for s in d["statements"] if s["cue"] and not s.get("outer")]
     for r in d.get("rejected", []):
-        if r["why"] in NOT_SAID and r["mention"] and r["by"].startswith("network"):
+        if r["why"] in NOT_SAID and r["mention"] and r["by"].startswith("network") and "inside" not in r["by"]:
             d["statements"].append(dict(r, speaker="-"))
     print(json.dumps(d))

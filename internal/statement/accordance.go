@@ -12,7 +12,7 @@ func (s *scan) accordingContent(k int) []text.Range {
 			i++
 		}
 		if i < n && s.w(i) == "," {
-			i++
+			i = s.behindAside(i) + 1
 		}
 		end := s.contentEnd(k, i)
 		return []text.Range{{Start: min(i, end), End: end}}
@@ -26,6 +26,27 @@ func (s *scan) accordingContent(k int) []text.Range {
 		return nil
 	}
 	return append(front, s.restAfter(k, r.s1)...)
+}
+
+// behindAside goes from the comma at item i to the one that closes an apposition
+// behind it: "According to the Lakes Network, a league of clubs, | both towns".
+func (s *scan) behindAside(i int) int {
+	if w := s.w(i + 1); w != "a" && w != "an" && w != "the" && w != "which" && w != "who" && w != "whose" {
+		return i
+	}
+	relative := conjunctions[s.w(i+1)]
+	for j := i + 2; j < min(i+24, len(s.u.items)); j++ {
+		switch w := s.w(j); {
+		case w == ",":
+			if s.complete(j+1, len(s.u.items)) {
+				return j
+			}
+			return i
+		case s.u.isQuote(j), !relative && (auxiliaries[w] || commonVerbs[w] || s.p.looksVerb(s.u, j)):
+			return i
+		}
+	}
+	return i
 }
 
 // leads reports whether nothing but a conjunction stands before item i.

@@ -19,7 +19,7 @@ func (s *scan) skipAdjuncts(r *report, i int) (int, bool) {
 		}
 		i = next
 	}
-	if s.w(i) == "that" {
+	if s.w(i) == "that" && r.verb.lemma != "call" {
 		return i + 1, true
 	}
 	if j := s.laterThat(i); j > 0 && !s.u.isQuote(i) && s.w(i) != ":" && r.verb.use&(useClause|useThat|usePerson) != 0 && !r.inverted {
@@ -35,6 +35,8 @@ func (s *scan) laterThat(i int) int {
 	for j := i + 1; j < min(i+14, len(s.u.items)-1); j++ {
 		w := s.w(j)
 		switch {
+		case w == "that" && auxiliaries[s.w(j+1)]: // "of a trial that has"
+			return 0
 		case w == "that":
 			if !comma && (prepositions[s.w(i)] && s.w(i) != "to" || adverbs[s.w(i)] || s.w(i) == "dated") || comma && s.w(j-1) == "," {
 				return j

@@ -82,6 +82,9 @@ func (p *page) bodyRun(i, end int) int {
 		switch w := p.low[end]; {
 		case w == "and" && end == i+1 && upper(p.Token(next)) && !p.personAt(i) && orgNouns[p.low[p.nameRun(next)-1]]:
 			return p.nameRun(next) // "Securities and Exchange Commission"
+		case w == "and" && end < i+4 && upper(p.Token(next)) && p.named[i] != tag.Person && !p.nounIn(i, end) && i > 0 && p.low[i-1] == "the" &&
+			p.named[i] == p.named[next] && p.named[i] == tag.Organisation && orgNouns[p.low[p.nameRun(next)-1]]:
+			return p.nameRun(next) // "the Coastal Trade and Credit Bank"
 		case w == "of", w == "for" && p.nounIn(i, end), w == "on" && p.nounIn(i, end), w == "and" && p.nounIn(i, end) && !p.personAt(next):
 			if p.low[next] == "the" && next+1 < len(p.low) {
 				next++
@@ -162,7 +165,7 @@ func (p *page) classAround(i, end int) string {
 	if i > 0 && p.Tokens[i-1].Kind == text.Word && genericHeads[p.low[i-1]] && !upper(p.Token(i-1)) && forenames[p.low[i]] == 0 {
 		return p.low[i-1]
 	}
-	if i > 2 && p.low[i-1] == "," && genericHeads[p.low[i-2]] && p.low[i-3] == "the" {
+	if i > 2 && p.low[i-1] == "," && genericHeads[p.low[i-2]] && (p.low[i-3] == "the" || p.low[i-3] == "that" || p.low[i-3] == "this") && (i < 4 || !prepositions[p.low[i-4]]) {
 		return p.low[i-2]
 	}
 	if end+2 >= len(p.low) || p.low[end] != "," || !determiners[p.low[end+1]] && !possessive(p.low[end+1]) {
@@ -226,7 +229,7 @@ func (c *cast) addBody(name, head string, token int) *entity {
 func (c *cast) shortened(w string) *entity {
 	for i := len(c.bodies) - 1; i >= max(0, len(c.bodies)-sightings); i-- {
 		e := c.bodies[i]
-		if len(e.words) > 2 && (slices.Contains(e.alias, w) || len(w) > 2 && (initials(e.words) == w || letters(e.words) == w)) {
+		if slices.Contains(e.alias, w) || len(e.words) > 2 && len(w) > 2 && (initials(e.words) == w || letters(e.words) == w) {
 			return e
 		}
 	}
@@ -278,7 +281,7 @@ func (c *cast) describedBody(i int) {
 		return
 	}
 	j := i
-	for j > 0 && i-j < 5 && (p.Tokens[j-1].Kind == text.Word || p.low[j-1] == "-") && !p.opens[j] {
+	for j > 0 && i-j < 7 && (p.Tokens[j-1].Kind == text.Word || p.low[j-1] == "-" || p.inInitials(j-1)) && !p.opens[j] {
 		w := p.low[j-1]
 		if determiners[w] || prepositions[w] || conjunctions[w] || auxiliaries[w] || adverb(w) || pronouns[w] || p.isCue[j-1] || w == "and" {
 			break
@@ -303,6 +306,12 @@ func (c *cast) describedBody(i int) {
 	}
 }
 
+// inInitials reports whether the full stop at token i belongs to initials such as
+// "U.N.".
+func (p *page) inInitials(i int) bool {
+	return p.low[i] == "." && i > 0 && p.Tokens[i-1].End == p.Tokens[i].Start && p.Tokens[i-1].End-p.Tokens[i-1].Start == 1 && upper(p.Token(i-1))
+}
+
 // bodyName is the name of an organisation; "Kestria’s Ministry of Defence"
 // becomes "Ministry of Defence, Kestria".
 func (p *page) bodyName(r text.Range) string {
@@ -317,7 +326,7 @@ func (p *page) bodyName(r text.Range) string {
 }
 
 // genericHeads may mean a body whose name does not say what it is.
-var genericHeads = wordSet(`company firm group agency airline carrier alliance bloc operator organisation organization newspaper paper
+var genericHeads = wordSet(`consortium company firm group agency airline carrier alliance bloc operator organisation organization newspaper paper
 	magazine broadcaster station channel outlet publisher daily weekly charity watchdog movement militia union coalition
 	observatory consultancy institute site website party network regulator body rights gang club retailer insurer start-up`)
 

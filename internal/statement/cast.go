@@ -34,6 +34,7 @@ type turn struct {
 	who    *entity // nil for one without a name
 	head   string  // the noun of one without a name
 	plural bool
+	joint  bool   // several who spoke together
 	asked  bool   // it asked the question that the sentence answers
 	gender gender // of an unnamed one, once a pronoun has told
 }
@@ -57,7 +58,11 @@ func newCast(p *page, props []proposal) *cast {
 	slices.SortStableFunc(order, func(a, b int) int { return props[a].at() - props[b].at() })
 	for _, i := range order {
 		if pr := &props[i]; pr.leader == 0 && !p.quotedSource(pr) {
+			turns := c.last
 			c.speakers[i] = c.resolve(pr)
+			if pr.outer > 0 {
+				c.last = turns // whoever is reported has not spoken here
+			}
 		}
 	}
 	c.followLeaders(props)
@@ -129,6 +134,11 @@ func (c *cast) bodyTurn(e *entity) turn {
 func (c *cast) resolve(pr *proposal) speaker {
 	if pr.source.Len() <= 0 {
 		return c.alone(pr)
+	}
+	if t, ok := c.joint(pr); ok {
+		t.token, t.unit = pr.source.Start, pr.unit
+		c.last = append(c.last, t)
+		return t.speaker
 	}
 	r := pr.source
 	if pr.named.Len() > 0 {

@@ -58,7 +58,10 @@ func (p *page) complete(pr, rule *proposal) {
 	if rule.source.Len() > 0 && at > 0 && (p.low[at-1] == "as" || p.dateline(p.Paragraphs[p.paragraphOf(at)]) > pr.source.Start && rule.source.Start > pr.source.Start) {
 		pr.source = rule.source // "was quoted by X as saying"; a dateline
 	}
-	if pr.lemma == "according" && rule.source.Len() > 0 && rule.source.Start == pr.source.Start && rule.source.Len() < pr.source.Len() && p.low[rule.source.End] != "-" {
+	if rule.source.Len() > 0 && pr.source.Len() > 0 && (p.misplaced(pr) && !p.misplaced(rule) || p.remote(pr) && p.beside(rule) || rule.behindCue() && pr.source.Start >= rule.source.End) {
+		pr.source = rule.source
+	}
+	if pr.lemma == "according" && rule.source.Len() > 0 && rule.source.Start == pr.source.Start && rule.source.Len() < pr.source.Len() && p.low[rule.source.End] != "-" && p.low[rule.source.End] != "and" {
 		pr.source = rule.source
 	}
 	if rule.source.Len() > 0 && pr.source.Start <= rule.source.Start && rule.source.Start < pr.source.End {
@@ -85,8 +88,14 @@ func (p *page) better(pr, rule *proposal) bool {
 		return true // the cue swallowed whom it addresses
 	case pr.stance == model.StanceDemands && rule.content[0].Start < first.Start && pr.cue.End <= rule.content[0].Start && end == last.End:
 		return true // whom it addresses belongs to it
-	case net == model.KindIndirect && p.cueOutside(pr, rule):
+	case net == model.KindIndirect && first.Start >= pr.cue.Start && p.cueOutside(first.Start, rule.content[0].Start):
 		return true
+	case pr.lemma == "according" && first.Start < rule.content[0].Start && rule.content[0].Start < first.End && end >= last.End:
+		return true // behind an apposition
+	case net == old && len(pr.content) == 1 && first.Start <= rule.content[0].Start && end < last.End && end > first.Start && p.asideAt(end):
+		return true // "accused X of Y, as Z"
+	case rule.holds(first) && (pr.lemma == "according" || last.End <= pr.cue.Start) && p.cueOutside(rule.content[0].Start, first.Start):
+		return true // "X told Y that Z", reported by another
 	case net == model.KindIndirect && (p.low[first.Start] == "in" || pr.within(rule) && tokens(pr.content) < 3):
 		return true
 	case net == old && len(rule.content) > len(pr.content) && rule.holds(first):
@@ -95,10 +104,16 @@ func (p *page) better(pr, rule *proposal) bool {
 	return first.Start <= rule.content[0].Start+1 && rule.content[0].Start < first.End && end < last.End && p.joined(end, last.End)
 }
 
-// cueOutside reports whether a verb of saying stands in what a proposal reports
-// before the part that the rules take.
-func (p *page) cueOutside(pr, rule *proposal) bool {
-	for i := pr.content[0].Start; i < rule.content[0].Start; i++ {
+// asideAt reports whether a comma at token i sets off what the writer adds:
+// ", as drought left a million without water".
+func (p *page) asideAt(i int) bool {
+	return i+1 < len(p.low) && p.low[i] == "," && p.quoted[i] < 0 && (p.low[i+1] == "as" || p.low[i+1] == "while" || p.low[i+1] == "even")
+}
+
+// cueOutside reports whether a verb of saying stands in what the network or the
+// rules take before the part that both take.
+func (p *page) cueOutside(from, end int) bool {
+	for i := from; i < end; i++ {
 		if p.isReporting(p.low[i]) {
 			return true
 		}
@@ -114,7 +129,7 @@ func (p *page) joined(i, end int) bool {
 		switch w := p.low[i]; {
 		case w == "and" || w == "but" || w == ";":
 			and = true
-		case p.isCue[i] && and:
+		case and && (p.isCue[i] || w == "calls" && i+1 < end && (p.low[i+1] == "for" || p.low[i+1] == "on")):
 			return true
 		case !adverb(w) && w != "," && !auxiliaries[w] && !(and && pronouns[w]):
 			return false
@@ -179,6 +194,8 @@ func (p *page) doubtful(found []proposal, near []int, pr *proposal) string {
 				return "inside a quotation"
 			}
 			return ""
+		case pr.encloses(o):
+			return ""
 		case relayed[pr.lemma] && o.holds(pr.cue) && pr.source.Len() > 0 && o.holds(pr.source) && o.clips(pr):
 			return ""
 		case o.touches(whole) && !pr.coordinate:
@@ -189,6 +206,15 @@ func (p *page) doubtful(found []proposal, near []int, pr *proposal) string {
 		return ""
 	}
 	return "the network found nothing here"
+}
+
+// encloses reports whether another proposal, with its source, lies in what this
+// one reports: "A told B that C", the indictment says.
+func (pr *proposal) encloses(o *proposal) bool {
+	if o.source.Len() == 0 || o.cue.Len() == 0 || pr.source.Len() == 0 || !pr.holds(o.cue) || !pr.holds(o.source) {
+		return false
+	}
+	return o.within(pr)
 }
 
 // asksTo reports whether someone is asked or told to do something: "asked the

@@ -154,7 +154,10 @@ func (s *scan) frontSpans(k, end int) ([]text.Range, bool) {
 	if k > 0 {
 		if q := &s.reports[k-1]; s.u.isQuote(end-1) && s.reports[k-1].at < end-1 {
 			start = end - 1
-			if s.w(start-1) != "," && s.w(start-1) != ":" && start > q.tail {
+			switch embedded := s.w(start-1) != "," && s.w(start-1) != ":" && start > q.tail; {
+			case embedded && s.w(q.s0) != "" && q.s0 < q.s1 && q.s1 <= q.at && (q.s0 == 0 || s.w(q.s0-1) == ","):
+				start = q.s0 // "A said that it was “B,” C says": C reports all of it
+			case embedded:
 				start = q.tail
 			}
 			for start < end-1 && !s.p.isWord(s.u, start) && !s.u.isQuote(start) {

@@ -30,10 +30,49 @@ func (p *page) cutAside(pr *proposal) {
 			return
 		}
 	}
+	p.cutComment(c)
+	p.cutClaim(pr, c)
 	if pr.stance != model.StanceDemands && !objectVerbs[pr.lemma] || p.kindOf(pr) != model.KindIndirect {
 		return
 	}
 	p.cutAdjunct(c)
+}
+
+// cutComment ends a content before what the writer, or another, says of it: ", a
+// number that two researchers called implausible".
+func (p *page) cutComment(c *text.Range) {
+	for i := c.Start + 2; i+3 < c.End; i++ {
+		if p.low[i] != "," || p.quoted[i] >= 0 || p.low[i+1] != "a" && p.low[i+1] != "an" || !comments[p.low[i+2]] {
+			continue
+		}
+		if next := p.low[i+3]; next == "that" || next == "which" || pronouns[next] || upper(p.Token(i+3)) {
+			c.End = i
+			return
+		}
+	}
+}
+
+// comments are nouns by which a text takes up what was said.
+var comments = wordSet("number figure claim charge accusation assertion allegation demand step offer move idea suggestion position view account version estimate argument")
+
+// cutClaim starts what is denied behind the noun that calls it a claim: "denied
+// claims on several channels that | the well had been poisoned".
+func (p *page) cutClaim(pr *proposal, c *text.Range) {
+	if pr.stance != model.StanceDenies || len(pr.content) > 1 || c.Start < pr.cue.End || p.quoted[c.Start] >= 0 && p.quoted[c.Start] == p.quoted[c.End-1] {
+		return
+	}
+	noun := false
+	for i := c.Start; i < min(c.Start+14, c.End-3); i++ {
+		switch w := p.low[i]; {
+		case claimNouns[w] || w == "reports" || w == "rumours" || w == "rumors" || w == "notion" || w == "idea" || w == "charges":
+			noun = true
+		case w == "that" && noun:
+			c.Start = i + 1
+			return
+		case auxiliaries[w]:
+			return
+		}
+	}
 }
 
 // objectVerbs are the verbs whose object is short, so that a channel or day behind

@@ -25,6 +25,7 @@ type entity struct {
 	votes  [3]int // by pronouns near by, by gender
 	age    string
 	token  int // where it is first named
+	named  int // how often a person is named
 }
 
 // sighting is one place where an entity is named or described.
@@ -187,6 +188,7 @@ func (p *page) nameRun(i int) int {
 		case w == "-" && touches && j+1 < len(p.Tokens) && p.Tokens[j+1].Start == p.Tokens[j].End:
 		case (w == "’" || w == "'") && touches && strings.HasSuffix(p.low[j-1], "s") && j+1 < len(p.Tokens) && upper(p.Token(j+1)) && !p.opens[j+1] && p.quoted[i] < 0:
 		case word && p.low[j-1] == "-":
+		case w == "&" && j+1 < len(p.Tokens) && upper(p.Token(j+1)):
 		case particles[w] && j+1 < len(p.Tokens) && (upper(p.Token(j+1)) || p.low[j+1] == "-" || particles[p.low[j+1]]):
 		default:
 			return j
@@ -213,6 +215,9 @@ func (c *cast) namePerson(i, end int) {
 	}
 	spot := sighting{token: k, quote: p.quoted[i] >= 0, opens: p.subject(i)}
 	who := c.known(folded)
+	if len(folded) == 1 {
+		who = c.bearer(folded[0], i, k, who)
+	}
 	if who == nil {
 		if len(folded) < 2 && !titled && !c.introduced(k, end) || len(folded) > 6 {
 			return
@@ -221,7 +226,47 @@ func (c *cast) namePerson(i, end int) {
 	}
 	c.learn(who, i, k, end)
 	spot.who = who
+	who.named++
 	c.seen = append(c.seen, spot)
+}
+
+// bearer is whom a surname alone, with what stands before it from token i,
+// means where several bear it: of the title's gender, and rather the one just
+// introduced, else the one named most; found where only one does.
+func (c *cast) bearer(name string, i, k int, found *entity) *entity {
+	var fit []*entity
+	var g gender
+	for j := i; j < k && g == 0; j++ {
+		g = genderWords[c.p.low[j]]
+	}
+	list := c.byLast[name]
+	for _, who := range list[max(0, len(list)-8):] {
+		if g == 0 || who.fits(g) {
+			fit = append(fit, who)
+		}
+	}
+	if len(list) < 2 || len(fit) == 0 {
+		return found
+	}
+	best := fit[0]
+	if latest := fit[len(fit)-1]; c.p.paragraphOf(k)-c.p.paragraphOf(latest.token) < 2 {
+		return latest
+	}
+	for _, who := range fit {
+		if who.named > best.named {
+			best = who
+		}
+	}
+	return best
+}
+
+// sighted is the person seen at a name, nil for none.
+func (c *cast) sighted(name text.Range) *entity {
+	n := c.before(name.Start)
+	if n < len(c.seen) && c.seen[n].token < name.End && c.seen[n].who.person() {
+		return c.seen[n].who
+	}
+	return nil
 }
 
 func (c *cast) newPerson(k, end int, folded []string) *entity {
@@ -285,6 +330,7 @@ func (c *cast) learn(who *entity, i, k, end int) {
 	if age := p.ageAt(end); age != "" {
 		who.age = age
 	}
+	who.describe(p.namesHimself(k))
 	for j := max(0, i-1); j < k; j++ {
 		if g := genderWords[p.low[j]]; g != 0 {
 			who.gender = g
@@ -299,6 +345,28 @@ func (c *cast) learn(who *entity, i, k, end int) {
 	}
 }
 
+// namesHimself is the description of someone who gives his name before token k:
+// "a | lorry driver | who gave his name only as Osman"; "" where no one does.
+func (p *page) namesHimself(k int) string {
+	self := false
+	for i := k - 1; i > max(0, k-9) && !p.opens[i+1]; i-- {
+		switch p.low[i] {
+		case "name", "himself", "herself", "sign":
+			self = true
+		case "who":
+			j := i
+			for j > 0 && i-j < 4 && p.Tokens[j-1].Kind == text.Word && !determiners[p.low[j-1]] && !prepositions[p.low[j-1]] {
+				j--
+			}
+			if !self || j == i {
+				return ""
+			}
+			return p.Span(text.Range{Start: j, End: i}).Of(p.Text)
+		}
+	}
+	return ""
+}
+
 // ageAt is the age set behind a name that ends at a token: ", 61," or "(61)"; ""
 // for none.
 func (p *page) ageAt(end int) string {
@@ -311,6 +379,9 @@ func (p *page) ageAt(end int) string {
 
 // subject reports whether token i opens a sentence or a clause.
 func (p *page) subject(i int) bool {
+	if p.opens[i] || i > 2 && p.low[i-1] == "," && p.roleOpens(i-1) || i == p.dateline(p.Paragraphs[p.paragraphOf(i)]) {
+		return true
+	}
 	for j := i; j > 0 && j > i-8; j-- {
 		if p.opens[j] {
 			return true
@@ -322,6 +393,23 @@ func (p *page) subject(i int) bool {
 			return false
 		case j < i && !(titles[w] || roleNouns[w] || determiners[w] || upper(p.Token(j-1)) || strings.HasSuffix(w, "n")):
 			return false
+		}
+	}
+	return false
+}
+
+// roleOpens reports whether a sentence opens with the role that ends before the
+// comma at token i: "His deputy, | Oda Remmel, disagreed".
+func (p *page) roleOpens(i int) bool {
+	role := false
+	for j := i - 1; j >= 0 && j > i-10; j-- {
+		w := p.low[j]
+		if p.Tokens[j].Kind == text.Mark && w != "-" && w != "’" || p.isCue[j] || auxiliaries[w] || conjunctions[w] {
+			return false
+		}
+		role = role || roleNouns[w] || orgNouns[w]
+		if p.opens[j] {
+			return role && (determiners[w] || w == "that" || possessors[w] || possessive(w))
 		}
 	}
 	return false
@@ -376,8 +464,8 @@ func (c *cast) unlikely(k, end int) bool {
 	if first := p.Token(k); len(first) > 1 && strings.ToUpper(first) == first && k+1 < end {
 		return true
 	}
-	if k > 0 && p.low[k-1] == "the" {
-		return true // "the Harbour List"
+	if k > 0 && p.low[k-1] == "the" || end > k+2 && p.low[k+1] == "-" && p.low[k+2] == "based" {
+		return true // "the Harbour List", "Paris-based Géovigie"
 	}
 	return k > 1 && (p.low[k-1] == "of" || p.low[k-1] == "for") && upper(p.Token(k-2)) && !titles[p.low[k-2]]
 }

@@ -41,7 +41,10 @@ func TestHardCases(t *testing.T) {
 		{
 			"a quotation inside a quotation",
 			"“The officer told us, ‘Go home and stay there,’ and then he left,” said Lena Orst, a nurse.",
-			[]string{"Lena Orst | direct asserts | The officer told us, ‘Go home and stay there,’ and then he left"},
+			[]string{
+				"Lena Orst | direct asserts | The officer told us, ‘Go home and stay there,’ and then he left",
+				"unnamed: officer | direct asserts | Go home and stay there",
+			},
 		},
 		{
 			"he added, after a paragraph about someone else",
@@ -159,6 +162,119 @@ func TestHardCases(t *testing.T) {
 			"beliefs and wishes are none",
 			"Residents believe that the road is mined. The government hopes for rain and plans to dig wells.",
 			nil,
+		},
+		{
+			"a source behind a preposition is not the subject",
+			"The joint declaration issued after the talks says that a court will sit in Hallin. Five residents reached by telephone described a retreat.",
+			[]string{
+				"joint declaration | indirect asserts | a court will sit in Hallin",
+				"unnamed: five residents reached by telephone | indirect asserts | a retreat",
+			},
+		},
+		{
+			"a report of a report, before the cue",
+			"Oda Remmel told the court that she had only wanted to “frighten a rival,” the indictment says.",
+			[]string{
+				"indictment | mixed asserts | Oda Remmel told the court that she had only wanted to “frighten a rival,”",
+				"Oda Remmel | mixed asserts | she had only wanted to “frighten a rival,”",
+			},
+		},
+		{
+			"who asks not to be named asks for nothing else",
+			"A diplomat in Hallin who asked not to be named because his government mediates between the two camps said the shells had come from the north.",
+			[]string{"unnamed: diplomat in Hallin | indirect asserts | the shells had come from the north"},
+		},
+		{
+			"two who speak together, and what takes them up",
+			"The agency’s director, Luc Abessa, and the mayor of Adun, Tomo Hira, said in a joint statement that the road was shut. “Every day costs us a convoy,” they said.",
+			[]string{
+				"Luc Abessa and Tomo Hira | indirect asserts | the road was shut",
+				"Luc Abessa and Tomo Hira | direct asserts | Every day costs us a convoy",
+			},
+		},
+		{
+			"a body with a conjunction in its name is one",
+			"The Ministry of Labour and Welfare said that wages had risen.",
+			[]string{"Ministry of Labour and Welfare | indirect asserts | wages had risen"},
+		},
+		{
+			"three countries",
+			"Norway, Sweden and Denmark said that the strait was open.",
+			[]string{"Norway, Sweden and Denmark | indirect asserts | the strait was open"},
+		},
+		{
+			"a document by what it is, its length and whose it is",
+			"A report published last month by the Lakes Network found that the dam leaks. The 90-page study, which nobody answered, said the gates were rusty. It warned that the river would rise.",
+			[]string{
+				"report by the Lakes Network | indirect asserts | the dam leaks",
+				"report by the Lakes Network | indirect asserts | the gates were rusty",
+				"report by the Lakes Network | indirect asserts | the river would rise",
+			},
+		},
+		{
+			"it, behind a country that does something",
+			"Norway closed the crossing at noon. It said that the bridge was unsafe.",
+			[]string{"Norway | indirect asserts | the bridge was unsafe"},
+		},
+		{
+			"she, who is named behind",
+			"His colleague was blunter. “A patrol is not a defence,” she said. Ruta Venn, who took over the ministry in May, said the city would pay.",
+			[]string{
+				"Ruta Venn | direct asserts | A patrol is not a defence",
+				"Ruta Venn | indirect asserts | the city would pay",
+			},
+		},
+		{
+			"two of one surname",
+			"“We have the money,” said Plamena Radeva, the bank’s chief executive. Daniela Radeva, a lawmaker, who is no relation, was not convinced.\n\nThe queue was shorter by noon.\n\nThe doors were open.\n\nMs. Radeva said the bank would stay open. Daniela Radeva said it would not.",
+			[]string{
+				"Plamena Radeva | direct asserts | We have the money",
+				"Plamena Radeva | indirect asserts | the bank would stay open",
+				"Daniela Radeva | indirect asserts | it would not",
+			},
+		},
+		{
+			"the deputy, named in an apposition, is he",
+			"“We waited for the rain,” Hossam Tolba, the chairman, said. His deputy, Karim Aziz, disagreed: the well, he said, was never dry.",
+			[]string{
+				"Hossam Tolba | direct asserts | We waited for the rain",
+				"Karim Aziz | indirect asserts | the well … was never dry",
+			},
+		},
+		{
+			"a driver who gives his name is the driver",
+			"A driver who gave his name only as Osman said a soldier had sent him back. “He didn’t say why,” the driver said.",
+			[]string{
+				"Osman | indirect asserts | a soldier had sent him back",
+				"Osman | direct asserts | He didn’t say why",
+			},
+		},
+		{
+			"whoever is reported has not spoken here",
+			"Oda Remmel said that her brother Ivo had told her to leave the town. “I stayed,” she said. The mayor, Karl Venn, said that Tam Brode had told him to wait by the river. “There was no boat,” he said.",
+			[]string{
+				"Oda Remmel | indirect asserts | her brother Ivo had told her to leave the town",
+				"Ivo | indirect asserts | to leave the town",
+				"Oda Remmel | direct asserts | I stayed",
+				"Karl Venn | indirect asserts | Tam Brode had told him to wait by the river",
+				"Tam Brode | indirect asserts | him to wait by the river",
+				"Karl Venn | direct asserts | There was no boat",
+			},
+		},
+		{
+			"what is denied, not that it is claimed",
+			"Mayor Ivo Brandt denied claims on several channels that the well had been poisoned.",
+			[]string{"Ivo Brandt | indirect denies | the well had been poisoned"},
+		},
+		{
+			"what the writer says of it",
+			"General Anders Holm told the committee that 300 boats had been inspected, a number that two researchers called implausible.",
+			[]string{"Anders Holm | indirect asserts | 300 boats had been inspected"},
+		},
+		{
+			"according to, with an apposition",
+			"According to the Lakes Network, a league of 12 clubs in the two countries, both towns are to blame.",
+			[]string{"Lakes Network | indirect asserts | both towns are to blame"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

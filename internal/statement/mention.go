@@ -165,6 +165,9 @@ func (c *cast) antecedent(r text.Range, unit int) text.Range {
 	if w := p.low[r.Start]; r.Start == 0 || w != "who" && w != "which" && w != "that" && w != "whose" {
 		return r
 	}
+	if p.low[r.Start] == "whose" && r.Len() > 1 {
+		return text.Range{Start: r.Start + 1, End: r.End}
+	}
 	u := &p.units[unit]
 	k := 0
 	for k < len(u.items) && u.items[k].Start < r.Start {
@@ -352,7 +355,10 @@ func (p *page) participle(i int) bool {
 	case "seen", "drawn", "written", "sent", "known", "made", "given":
 		return prepositions[p.low[i+1]]
 	}
-	return strings.HasSuffix(w, "ed") && prepositions[p.low[i+1]]
+	if next := p.low[i+1]; !prepositions[next] && !isDay(next) && next != "last" && next != "this" && next != "earlier" && next != "yesterday" {
+		return false
+	}
+	return strings.HasSuffix(w, "ed")
 }
 
 // bare is a mention as written, without a leading article.

@@ -18,32 +18,54 @@ type finder struct {
 // propose returns every proposal of a page, those that are no statements with
 // the reason.
 func (f *finder) propose(p *page) []proposal {
-	props := p.part(f.network(p))
+	props := p.part(f.network(p, p.Doc, nil))
+	props = append(props, f.inside(p, props)...)
 	props = f.withRules(p, props)
-	props = append(props, rules{cues: f.cues}.proposeInside(p)...)
+	props = append(props, p.untaken(props, rules{cues: f.cues}.proposeInside(p))...)
 	props = append(props, f.nounCues(p, props)...)
 	props = append(props, p.colons(props)...)
 	nest(props)
+	for i := range props {
+		if pr := &props[i]; pr.by == insideReport && pr.outer == 0 && pr.reject == "" {
+			pr.reject = "in no report"
+		}
+	}
 	cueless(p, props)
+	p.placeSources(props)
 	for i := range props {
 		f.sourced(p, &props[i])
 	}
 	return props
 }
 
-// network returns what the network finds.
-func (f *finder) network(p *page) []proposal {
+const insideReport = "network, inside a report"
+
+// network returns what the network finds in a document: the page itself, or an
+// excerpt of it.
+func (f *finder) network(p *page, d *text.Doc, part *excerpt) []proposal {
+	at := func(r text.Range) text.Range { return r }
+	by := "network"
+	if part != nil {
+		at = func(r text.Range) text.Range { return part.back(p, d, r) }
+		by = insideReport
+	}
 	var out []proposal
-	for _, a := range f.net.Propose(p.Doc) {
+	for _, a := range f.net.Propose(d) {
 		if a.Cue.Len() == 0 || len(a.Content) == 0 {
 			continue
 		}
-		pr := proposal{unit: p.unitOf(a.Cue.Start), cue: a.Cue.Range, source: a.Source.Range, by: "network"}
+		pr := proposal{cue: at(a.Cue.Range), source: at(a.Source.Range), by: by}
 		pr.score = a.Cue.P
 		for _, c := range a.Content {
-			pr.content = append(pr.content, c.Range)
+			if r := at(c.Range); r.Len() > 0 {
+				pr.content = append(pr.content, r)
+			}
 			pr.score = min(pr.score, c.P, c.Link)
 		}
+		if pr.cue.Len() == 0 || len(pr.content) == 0 {
+			continue
+		}
+		pr.unit = p.unitOf(pr.cue.Start)
 		f.judge(p, &pr)
 		out = append(out, pr)
 	}

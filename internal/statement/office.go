@@ -84,11 +84,26 @@ func (c *cast) byRole(head string, r text.Range) (turn, bool) {
 			return t, true
 		}
 	}
+	for i := n - 1; i >= max(0, n-sightings) && r.Len() > 2; i-- {
+		who := c.seen[i].who
+		if who.person() && c.ofSame(who, r, head) && slices.ContainsFunc(likeOffices[head], func(f string) bool { return who.about[f] }) {
+			return c.personTurn(who), true
+		}
+	}
 	if who := c.described(head, r); who != nil {
 		return c.personTurn(who), true
 	}
+	if n := len(c.last); n > 0 && r.Len() == 2 && !offices[head] {
+		if t := c.last[n-1]; t.kind == model.SpeakerUnnamed && !t.plural && somebody[t.head] {
+			return t, true
+		}
+	}
 	return turn{}, false
 }
+
+// somebody are the nouns that say so little of an unnamed speaker that another
+// may take them up.
+var somebody = wordSet("member person source official employee participant man woman")
 
 // takenUp is the unnamed speaker of the same noun that "the official" takes up.
 func (c *cast) takenUp(head string, r text.Range) (turn, bool) {
@@ -165,7 +180,7 @@ var offices = wordSet(`president premier minister chancellor governor mayor spok
 // it: "the regional governor".
 func (c *cast) likeRole(head string, r text.Range) *entity {
 	for i := r.Start; i < r.End && c.p.low[i] != head; i++ {
-		if w := c.p.low[i]; upper(c.p.Token(i)) && !determiners[w] && !ofCountry(strings.TrimSuffix(w, "'s")) || w == "former" || w == "deputy" {
+		if w := c.p.low[i]; possessive(w) && !upper(c.p.Token(i)) || upper(c.p.Token(i)) && !determiners[w] && !ofCountry(strings.TrimSuffix(w, "'s")) || w == "former" || w == "deputy" {
 			return nil
 		}
 	}

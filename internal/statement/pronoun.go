@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
+	"crosscheck/internal/text/tag"
 )
 
 // pronoun resolves he, she, it and they to the last that fits.
@@ -47,6 +49,9 @@ func (c *cast) lastPerson(g gender, at int) (turn, bool) {
 		who = c.only(g)
 	}
 	if who == nil && spoke == nil {
+		who = c.namedNext(g, at)
+	}
+	if who == nil && spoke == nil {
 		return turn{}, false
 	}
 	if who == nil {
@@ -60,6 +65,17 @@ func (c *cast) lastPerson(g gender, at int) (turn, bool) {
 		who.gender = g
 	}
 	return c.personTurn(who), true
+}
+
+// namedNext is the first person of the gender whom a sentence of the same
+// paragraph opens with behind a pronoun: “…,” she said. Oda Remmel, who …
+func (c *cast) namedNext(g gender, at int) *entity {
+	for i := c.before(at); i < len(c.seen) && c.seen[i].token < at+reach && c.p.paragraphOf(c.seen[i].token) == c.p.paragraphOf(at); i++ {
+		if s := c.seen[i]; !s.quote && s.opens && s.who.fits(g) {
+			return s.who
+		}
+	}
+	return nil
 }
 
 // only is the one person the article names whom a pronoun of the gender can
@@ -120,19 +136,51 @@ func (c *cast) namedSince(g gender, from, at int, anywhere bool) *entity {
 // that a sentence since opens with.
 func (c *cast) lastBody(at int) (turn, bool) {
 	var spoke *turn
-	from := max(0, at-reach)
+	from := max(-1, at-reach)
 	for i := len(c.last) - 1; i >= max(0, len(c.last)-turns) && spoke == nil; i-- {
 		if t := &c.last[i]; t.who != nil && !t.who.person() || t.kind == model.SpeakerDocument || t.kind == model.SpeakerOrganisation {
 			spoke, from = t, max(from, t.token)
 		}
 	}
-	for i := c.before(at) - 1; i >= 0 && c.seen[i].token > from; i-- {
-		if s := c.seen[i]; !s.quote && s.opens && !s.who.person() {
-			return c.bodyTurn(s.who), true
+	var named *sighting
+	for i := c.before(at) - 1; i >= 0 && c.seen[i].token > from && named == nil; i-- {
+		if s := &c.seen[i]; !s.quote && s.opens && !s.who.person() {
+			named, from = s, s.token
 		}
+	}
+	if k := c.subjectCountry(from, at); k >= 0 {
+		return c.country(k), true
+	}
+	if named != nil {
+		return c.bodyTurn(named.who), true
 	}
 	if spoke == nil {
 		return turn{}, false
 	}
 	return *spoke, true
+}
+
+// subjectCountry is the last country that a sentence opens with as its subject
+// behind token from and before token at, in the same or the last paragraph;
+// -1 for none.
+func (c *cast) subjectCountry(from, at int) int {
+	p := c.p
+	for i := at - 1; i > from && p.paragraphOf(at)-p.paragraphOf(i) < 2; i-- {
+		if w := p.low[i]; !upper(p.Token(i)) || p.quoted[i] >= 0 || !places[w] && p.named[i] != tag.Location || possessive(w) || !p.subject(i) {
+			continue
+		}
+		if next := p.low[i+1]; p.Tokens[i+1].Kind == text.Word && !upper(p.Token(i+1)) && !prepositions[next] && !conjunctions[next] && !orgNouns[next] && !roleNouns[next] {
+			return i
+		}
+	}
+	return -1
+}
+
+// country is the country at token i as a body.
+func (c *cast) country(i int) turn {
+	r := text.Range{Start: i, End: i + 1}
+	if e := c.named(r, ""); e != nil {
+		return c.bodyTurn(e)
+	}
+	return c.newBody(c.p.nameText(i, i+1), "", &mention{core: r})
 }

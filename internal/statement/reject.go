@@ -19,14 +19,14 @@ func (f *finder) sourced(p *page, pr *proposal) {
 	}
 	p.quotedAs(pr)
 	p.quotedBy(pr)
-	if rest := slices.DeleteFunc(slices.Clone(pr.content), func(c text.Range) bool { return pr.source.Start <= c.Start && c.End <= pr.source.End }); len(rest) > 0 {
-		pr.content = rest // not the speaker's name
-	}
 	if pr.source.Len() > 0 && possessive(p.low[pr.source.End-1]) && pr.cue.Start == pr.source.End && pr.cue.Len() > 1 {
 		pr.source.End++ // "the bank’s | notice read"
 		pr.cue.Start++
 	}
 	pr.source = p.trimSource(pr.source)
+	if rest := slices.DeleteFunc(slices.Clone(pr.content), func(c text.Range) bool { return pr.source.Start <= c.Start && c.End <= pr.source.End }); len(rest) > 0 {
+		pr.content = rest // not the speaker's name
+	}
 	p.cutAside(pr)
 	switch why := f.empty(p, pr); {
 	case why != "":
@@ -61,7 +61,7 @@ func (f *finder) empty(p *page, pr *proposal) string {
 		return "said by no one"
 	case short && first == "no" && (pr.lemma == "offer" || pr.lemma == "announce" || pr.lemma == "express" || pr.lemma == "voice" || pr.lemma == "publish"):
 		return "negated"
-	case short && first == "the" && c.Len() > 1 && p.low[c.Start+1] == "condition" || first == "anonymity":
+	case short && first == "the" && c.Len() > 1 && p.low[c.Start+1] == "condition" || first == "anonymity", pr.lemma == "ask" && p.unnaming(c):
 		return "asks for anonymity"
 	case pr.lemma == "refuse" || pr.lemma == "decline":
 		return "refused to say"
@@ -71,6 +71,20 @@ func (f *finder) empty(p *page, pr *proposal) string {
 		return "claims a thing"
 	}
 	return ""
+}
+
+// unnaming reports whether what is asked for is not to be named.
+func (p *page) unnaming(c text.Range) bool {
+	for i := c.Start; i+2 < min(c.End, c.Start+6); i++ {
+		if p.low[i] == "not" && (p.low[i+1] == "be" || p.low[i+1] == "to" && p.low[i+2] == "be") {
+			last := p.low[min(i+3, c.End-1)]
+			if p.low[i+1] == "be" {
+				last = p.low[i+2]
+			}
+			return last == "named" || last == "identified" || last == "used" || last == "quoted"
+		}
+	}
+	return c.Len() > 2 && (p.low[c.Start] == "for" && p.low[c.Start+1] == "anonymity" || p.low[c.Start] == "to" && p.low[c.Start+1] == "remain")
 }
 
 // onlyTime reports whether a range says no more than when or to whom.
@@ -137,7 +151,8 @@ func (p *page) trimSource(r text.Range) text.Range {
 	}
 	for i := r.Start + 1; i < r.End; i++ {
 		w := p.low[i]
-		if w == "who" || w == "whose" || w == "which" || w == "that" && i+1 < r.End && auxiliaries[p.low[i+1]] || w == "where" || w == "(" || w == "—" || w == "–" {
+		if w == "who" || w == "whose" || w == "which" || w == "that" && i+1 < r.End && auxiliaries[p.low[i+1]] || w == "where" || w == "(" || w == "—" || w == "–" ||
+			w == "as" && i+1 < r.End && pronouns[p.low[i+1]] {
 			r.End = i
 		}
 	}

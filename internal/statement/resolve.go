@@ -71,11 +71,17 @@ func (c *cast) personNamed(m *mention) (turn, bool) {
 	if e := c.named(m.name, p.bodyNoun(m.name)); e != nil && c.known(folded) == nil {
 		return c.bodyTurn(e), true
 	}
-	who := c.known(folded)
+	who := c.sighted(m.name)
+	if who == nil {
+		who = c.known(folded)
+	}
 	if who == nil {
 		if who = c.newName(m, folded); who == nil {
 			return turn{}, false
 		}
+	}
+	if m.name.Start >= m.core.End {
+		who.describe(p.Span(m.core).Of(p.Text)) // "a driver who gave his name as Osman"
 	}
 	if who.role == "" {
 		who.role = p.mentionRole(m)
@@ -129,6 +135,10 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 	head, at := p.head(r)
 	definite := !(p.low[r.Start] == "a" || p.low[r.Start] == "an" || p.low[r.Start] == "one" || p.low[r.Start] == "another")
 	switch {
+	case (p.low[r.Start] == "my" || p.low[r.Start] == "our") && roleNouns[head]:
+		return c.unnamed(r, head, pluralNoun(head))
+	case r.Len() == 2 && p.low[r.Start] == "the" && upper(p.Token(at)) && manOf(head) && c.lastSpoke(head) != nil:
+		return c.personTurn(c.lastSpoke(head))
 	case m.name.Len() > 0 && (!roleNouns[head] || owners[head]), orgNouns[head] && upper(p.Token(at)) && r.Len() > 1 && p.capitalised(r):
 		return c.body(m)
 	case p.low[r.Start] == "the" && r.Len() > 2 && upper(p.Token(at)) && outletHeads[head]:
@@ -165,6 +175,28 @@ func (c *cast) common(m *mention, pr *proposal) turn {
 	return c.body(m)
 }
 
+// manOf reports whether a folded word says where a person is from: "Dutchman".
+func manOf(w string) bool {
+	return len(w) > 7 && (strings.HasSuffix(w, "man") || strings.HasSuffix(w, "woman")) && !roleNouns[w] || demonymAdjective(w) && strings.HasSuffix(w, "ian")
+}
+
+// lastSpoke is the last person who spoke, where a noun fits the gender.
+func (c *cast) lastSpoke(head string) *entity {
+	g := male
+	if strings.HasSuffix(head, "woman") {
+		g = female
+	}
+	for i := len(c.last) - 1; i >= max(0, len(c.last)-4); i-- {
+		if t := c.last[i]; t.who != nil && t.who.person() {
+			if strings.HasSuffix(head, "man") && !t.who.fits(g) {
+				continue
+			}
+			return t.who
+		}
+	}
+	return nil
+}
+
 func (c *cast) unnamed(r text.Range, head string, plural bool) turn {
 	r = c.p.withDescription(r)
 	return turn{speaker: speaker{name: c.p.unnamed(r), kind: model.SpeakerUnnamed}, head: head, plural: plural}
@@ -182,7 +214,7 @@ func (p *page) withDescription(r text.Range) text.Range {
 		return r
 	}
 	for i := r.End; i < min(r.End+9, len(p.low)); i++ {
-		if p.Tokens[i].Kind == text.Mark && p.low[i] != "-" && p.low[i] != "’" || p.isCue[i] || p.opens[i] || conjunctions[p.low[i]] || auxiliaries[p.low[i]] {
+		if p.Tokens[i].Kind == text.Mark && p.low[i] != "-" && p.low[i] != "’" || i > r.End && p.isCue[i] || p.opens[i] || conjunctions[p.low[i]] || auxiliaries[p.low[i]] {
 			return text.Range{Start: r.Start, End: i}
 		}
 	}

@@ -73,7 +73,7 @@ var (
 		strategist pollster ombudsman ombudswoman coordinator rapporteur bishop archbishop banker pharmacist psychologist trader shopkeeper mediator mediators rebel hostage hostages cousin nephew niece uncle aunt grandmother grandfather midwife conductor fisherman translator trustee partner rapporteur magistrate boss inspector inspectors observer observers monitor monitors operator
 		villager villagers engineer engineers nurse nurses captain pilot clerk guard guards crowd user users patient patients mourners parents parent mothers fathers children friend friends family families fishermen leaders locals campaigners relatives refugee refugees protester protesters demonstrators commentator commentators passenger passengers colleague colleagues organizers organisers republicans democrats senators survivor survivors author host negotiator negotiators volunteer volunteers`)
 	// orgNouns name bodies that speak.
-	orgNouns = wordSet(`ministry department office agency committee council army government court police party group union
+	orgNouns = wordSet(`forum club society trust fund syndicate confederation guild cooperative consortium conglomerate ministry department office agency committee council army government court police party group union
 		nations news forces command staff house parliament congress bank service bureau administration commission company
 		authority authorities board campaign institute university organisation organization military navy foundation
 		association newspaper paper magazine station channel channels network outlet team firm center centre cabinet presidency
@@ -84,7 +84,7 @@ var (
 	placeNouns = wordSet(`harbour harbor street road avenue square island islands bay valley sound airport station river
 		mountains coast sea ocean gulf strait peninsula province district county village city port quay railway`)
 	// documentNouns name writings that state something.
-	documentNouns = wordSet(`draft declaration assessment dossier memorandum cable manifesto agreement treaty accord audit inquiry data figures statistics records metadata log logs file files report reports statement study document documents letter memo survey poll article editorial
+	documentNouns = wordSet(`decree draft declaration assessment dossier memorandum cable manifesto agreement treaty accord audit inquiry data figures statistics records metadata log logs file files report reports statement study document documents letter memo survey poll article editorial
 		lawsuit filing complaint email emails communique communiqué resolution ruling indictment affidavit note
 		transcript transcripts book bill law constitution notice post tweet message release summary paper bulletin
 		complaint warrant order sign leaflet story dispatch advertisement ad video recording text`)
