@@ -40,17 +40,28 @@ func onLoopback(t *testing.T, resolver netip.AddrPort, roots *x509.CertPool) *pr
 	return p
 }
 
+// onePort listens on a port that is free for UDP and for TCP.
+func onePort(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for range 20 {
+		pc, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := net.Listen("tcp", pc.LocalAddr().String())
+		if err == nil {
+			return pc, l
+		}
+		pc.Close()
+	}
+	t.Fatal("no port is free for both")
+	return nil, nil
+}
+
 // nameServer answers on UDP and TCP: over UDP what is truncated only.
 func nameServer(t *testing.T) netip.AddrPort {
 	t.Helper()
-	pc, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("tcp", pc.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pc, l := onePort(t)
 	answer := func(truncated bool) dns.HandlerFunc {
 		return func(w dns.ResponseWriter, q *dns.Msg) {
 			m := new(dns.Msg)
