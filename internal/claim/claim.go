@@ -166,9 +166,10 @@ func (g *Grouper) Add(s Statement) []Assignment {
 			before[m] = m.assignment()
 		}
 	}
-	g.attitudes(e.claim)
-	if s.Attitude != "" {
-		e.attitude, e.why.Against = s.Attitude, nil
+	if s.Attitude == "" {
+		g.attitudes(e.claim)
+	} else { // what was found before, or by a person: the others are looked at with the next new statement
+		e.attitude, e.claim.anchor = s.Attitude, nil
 	}
 	var moved []Assignment
 	for _, m := range e.claim.members {
