@@ -28,8 +28,9 @@ func (c compareCmd) Run(e *env) error {
 	cmp := app.NewComparing()
 	out := bufio.NewWriter(e.stdout)
 	enc := json.NewEncoder(out)
-	bad := 0
+	lines, bad := 0, 0
 	err := eachLine(e, c.Input, func(n int, line []byte) error {
+		lines++
 		var s app.CompareInput
 		err := json.Unmarshal(line, &s)
 		if err == nil && s.ID == "" {
@@ -37,7 +38,7 @@ func (c compareCmd) Run(e *env) error {
 		}
 		if err != nil {
 			bad++
-			fmt.Fprintf(e.stderr, "line %d: %v\n", n, err)
+			fmt.Fprintf(e.stderr, "crosscheck: line %d: %v\n", n, err)
 			return nil
 		}
 		answer := cmp.Add(s)
@@ -60,8 +61,7 @@ func (c compareCmd) Run(e *env) error {
 		return err
 	}
 	if bad > 0 {
-		fmt.Fprintf(e.stderr, "%d lines could not be read\n", bad)
-		return errReported
+		return fmt.Errorf("%d of %d lines could not be read", bad, lines)
 	}
 	return nil
 }

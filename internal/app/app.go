@@ -111,8 +111,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 // wholeArticles is how statements are joined where all those of an article come,
 // most of them about nothing in dispute: more must speak for a join, since a
 // false one invents an agreement or a contradiction. Found on the project's own
-// articles, where these leave nineteen of twenty statements that are about
-// nothing else apart.
+// articles, most of whose statements are about nothing else.
 var wholeArticles = claim.Config{Join: 1.6, Unite: 3, Common: 3}
 
 // speakers is how the store tells speakers apart.

@@ -47,12 +47,7 @@ func NewComparing() *Comparing {
 // A statement without a date that can be read counts as published with the one
 // before it, one without a stance that is known as an assertion.
 func (c *Comparing) Add(in CompareInput) CompareAnswer {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if t, err := time.Parse(layout, in.Published); err == nil {
-			c.last = t
-			break
-		}
-	}
+	c.last = stated(in.Published, c.last)
 	if !slices.Contains(model.Stances, in.Stance) {
 		in.Stance = model.StanceAsserts
 	}

@@ -41,12 +41,7 @@ func NewGrouping() *Grouping {
 // An article without a date that can be read counts as published with the one
 // before it.
 func (g *Grouping) Add(in GroupInput) GroupAnswer {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if t, err := time.Parse(layout, in.Published); err == nil {
-			g.last = t
-			break
-		}
-	}
+	g.last = stated(in.Published, g.last)
 	if _, known := g.answers[in.ID]; !known {
 		g.order = append(g.order, in.ID)
 	}
@@ -63,4 +58,15 @@ func (g *Grouping) Answers() []GroupAnswer {
 		out[i] = g.answers[id]
 	}
 	return out
+}
+
+// stated reads the time of a line; one that cannot be read is that of the line
+// before it.
+func stated(published string, before time.Time) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
+		if t, err := time.Parse(layout, published); err == nil {
+			return t
+		}
+	}
+	return before
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -344,10 +343,4 @@ func (s *Store) ledger(ctx context.Context, articles, statements string, args ..
 		return withText(l, texts[l.Article]), err
 	}, `SELECT `+ledgerColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
 		WHERE `+statements+` ORDER BY a.at, a.n, s.n`, args...)
-}
-
-// WhyClaim returns the evidence a statement was put into its claim on.
-func (s *Store) WhyClaim(ctx context.Context, statementID string) (string, error) {
-	why, err := scanOne[string](one(ctx, s.r, `SELECT claim_why FROM statement WHERE id = $1`, statementID))
-	return why, s.wrap(fmt.Sprintf("claim of statement %s", statementID), err)
 }
