@@ -11,6 +11,12 @@ import (
 type Service struct {
 	ID          string
 	Name        string         // what readers see; "" is the ID
+	Target      string         // what is probed, as probe.ParseTarget reads it
+	Status      string         // answers that count as reached, as probe.ParseStatus reads them; "": 200 to 399
+	Text        string         // must stand on the page, or ""
+	Slow        time.Duration  // a first byte later than this is slow; 0: never said
+	Aliases     []string       // names and domains by which reports call it
+	Private     bool           // may lie outside the public internet
 	Country     string         // where it is at home, ISO 3166 alpha-2, or ""
 	ASN         uint32         // network that hosts it, 0 when not known
 	Addresses   []netip.Addr   // last known good addresses
@@ -303,4 +309,76 @@ func (s *Signal) Validate() error {
 		return Errorf(ErrInvalid, "signal of %s: want a ratio of at least 1 and a time it holds", s.Source)
 	}
 	return nil
+}
+
+// ServiceFacts is a service with how it stands.
+type ServiceFacts struct {
+	Service
+	Now          Outage    // the newest verdict; its State is StateUnknown before the first
+	Since        time.Time // when that state began; zero before the first verdict
+	Availability float64   // share of valid observations of 14 days that reached it, 0 to 1; -1: none
+	Refused      float64   // share of these that were turned away
+	Observed     time.Time // newest observation; zero: none
+}
+
+// OutageFacts is one event on one service with every verdict about it. Its
+// State is the gravest it reached: confirmed, probable, partial, regional, or
+// flapping.
+type OutageFacts struct {
+	ID          string // of the event and service, stable
+	Event       string // services that fell together share it
+	Service     string
+	ServiceName string
+	State       OutageState
+	Class       OutageClass
+	Onset       time.Time
+	Uncertainty time.Duration
+	Confirmed   time.Time // when it was confirmed; zero: never
+	End         time.Time // zero while it lasts
+	Peak        Outage    // the gravest verdict, with most vantage points down
+	Verdicts    []Outage  // oldest first; a later one corrects an earlier one
+}
+
+// OutageQuery asks for outages, the newest onset first.
+type OutageQuery struct {
+	Services []string  // nil: all
+	From, To time.Time // those that lasted within; zero: open
+	Grave    bool      // only those that were probable or confirmed
+	Limit    int
+	Before   time.Time // only those with an earlier onset; zero: all
+}
+
+// Rollup counts the observations of one service from one vantage point in the
+// interval [Start, Start+Width). Its JSON form is what the API gives.
+type Rollup struct {
+	Service string        `json:"service"`
+	Vantage string        `json:"vantage"`
+	Start   time.Time     `json:"start"`
+	Width   time.Duration `json:"-"`
+	OK      int           `json:"ok"` // reached in time
+	Slow    int           `json:"slow"`
+	Refused int           `json:"refused"`
+	Fail    int           `json:"fail"`
+	Invalid int           `json:"invalid"` // the vantage point could not prove itself
+	Layer   Layer         `json:"layer"`   // at which most failed, or ""
+	TTFB    float64       `json:"ttfb_ms"` // mean time to the first byte of those that reached it, 0: none
+}
+
+// The widths of roll-ups. Observations themselves are kept for a shorter time
+// than the first, and these for a shorter time than the second.
+const (
+	RollupFine   = 5 * time.Minute
+	RollupCoarse = time.Hour
+)
+
+// VantageFacts is a vantage point as the desk knows it.
+type VantageFacts struct {
+	Vantage
+	Name    string // what readers see; "" is the ID
+	Created time.Time
+	Revoked time.Time     // zero: its token is good
+	Seen    time.Time     // last report; zero: never
+	Skew    time.Duration // its clock against the server's at the last report
+	Version string        // of its program
+	Own     bool          // the server's own
 }
