@@ -2,9 +2,9 @@
 # Measures the memory of a vantage point that probes N local TLS services once
 # a minute: scripts/vantage_memory.sh [N] [SECONDS]
 #
-# Printed are the resident set after SECONDS and its high-water mark, apart for
-# the program's own memory and for pages of its file, which the system takes
-# back when it needs room. In the second half the server is gone.
+# Both programs run side by side. Printed is the resident set, and apart what is
+# the program's own and what are pages of its file, which the system takes back
+# when it needs room. In the second half the server is gone.
 set -euo pipefail
 
 n=${1:-100}
@@ -13,8 +13,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait; rm -rf "$dir"' EXIT
+export CGO_ENABLED=0
 
-(cd "$root" && CGO_ENABLED=0 go build -o "$dir/probeload" ./scripts/probeload && CGO_ENABLED=0 go build -trimpath -o "$dir/crosscheck" ./cmd/crosscheck)
+(cd "$root" && go build -o "$dir/probeload" ./scripts/probeload && go build -trimpath -o "$dir" ./cmd/crosscheck ./cmd/crosscheck-vantage)
 "$dir/probeload" serve -n "$n" -dir "$dir" >"$dir/visits" &
 pids+=($!)
 until [ -s "$dir/targets" ]; do sleep 0.2; done
@@ -23,12 +24,26 @@ desk=$!
 pids+=("$desk")
 until [ -s "$dir/desk.url" ]; do sleep 0.2; done
 (umask 077 && echo bench >"$dir/token")
-SSL_CERT_FILE=$dir/ca.pem "$dir/crosscheck" vantage --join "$(cat "$dir/desk.url")" --token-file "$dir/token" --spool "$dir/spool" --allow-private 2>"$dir/log" &
-vantage=$!
-pids+=("$vantage")
 
-show() { awk -v when="$1" '/^(VmHWM|VmRSS|RssAnon|RssFile)/ {f[$1] = $2 / 1024} END {
-	printf "%-18s resident %.1f MiB (own %.1f, file %.1f), at most %.1f MiB\n", when, f["VmRSS:"], f["RssAnon:"], f["RssFile:"], f["VmHWM:"]}' "/proc/$vantage/status"; }
+export SSL_CERT_FILE=$dir/ca.pem
+declare -A pid
+# start NAME COMMAND… runs a vantage point with a spool of its own.
+start() {
+	local name=$1
+	shift
+	"$@" --join "$(cat "$dir/desk.url")" --token-file "$dir/token" --spool "$dir/spool-$name" --allow-private 2>"$dir/log-$name" &
+	pid[$name]=$!
+	pids+=($!)
+}
+start crosscheck "$dir/crosscheck" vantage
+start crosscheck-vantage "$dir/crosscheck-vantage"
+
+show() {
+	for name in "${!pid[@]}"; do
+		awk -v when="$1" -v name="$name" '/^(VmRSS|RssAnon|RssFile)/ {f[$1] = $2 / 1024} END {
+			printf "%-14s%-20s%6.1f MiB resident: %.1f own, %.1f of its file\n", when, name, f["VmRSS:"], f["RssAnon:"], f["RssFile:"]}' "/proc/${pid[$name]}/status"
+	done
+}
 echo "$n services every 60 s:"
 sleep $((seconds / 2))
 show "server there"
@@ -36,7 +51,6 @@ kill "$desk"
 wait "$desk" || true
 sleep $((seconds / 2))
 show "server gone"
-kill "$vantage"
-wait "$vantage" || true
-echo "in the spool: $(cat "$dir"/spool/*.ndjson | wc -l) observations"
-cat "$dir/log"
+kill "${pid[@]}"
+wait "${pid[@]}" || true
+for name in "${!pid[@]}"; do echo "$name: $(cat "$dir/spool-$name"/*.ndjson | wc -l) observations in the spool"; done

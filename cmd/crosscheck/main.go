@@ -114,6 +114,7 @@ func execute(e *env, args []string) (err error) {
 		kong.Description(description),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 96}),
+		kong.Vars{"spool": "vantage in the data folder"},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(int) { panic(errDone) }),
 	)

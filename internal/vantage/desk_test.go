@@ -257,6 +257,7 @@ func (p *place) stop() error {
 
 func (p *place) says(want string) {
 	p.Helper()
+	synctest.Wait() // whoever writes the log is done
 	if !strings.Contains(p.log.String(), want) {
 		p.Errorf("no %q in the log:\n%s", want, p.log)
 	}
