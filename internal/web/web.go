@@ -42,6 +42,8 @@ type Store interface {
 	Claim(ctx context.Context, id string) (*model.Claim, error)
 	// StoryClaims returns the claims of a story, disputed ones first.
 	StoryClaims(ctx context.Context, storyID string) ([]model.Claim, error)
+	// ClaimWhy returns why each statement stands in its claim, JSON, by statement.
+	ClaimWhy(ctx context.Context, claimID string) (map[string]string, error)
 	SpeakerClaims(ctx context.Context, speakerID string) ([]model.Claim, error)
 	// ClaimLedger returns the statements of claims.
 	ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger, error)
