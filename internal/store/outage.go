@@ -58,11 +58,16 @@ func (r *verdictRow) outage() (model.Outage, error) {
 	return o, nil
 }
 
+// Judged is how far arrivals have been judged and their verdicts stored.
+type Judged struct {
+	Observation, Signal int64     // the last ones
+	At                  time.Time // the last time that was told
+}
+
 // SaveVerdicts stores changes of the state of services in their order, with the
-// outages they belong to, and that everything until a time is judged. A verdict
-// that is stored already is left as it is. It returns the ids of the outages
-// that changed.
-func (s *Store) SaveVerdicts(ctx context.Context, list []model.Outage, judged time.Time) (changed []string, err error) {
+// outages they belong to, and how far was judged. A verdict that is stored
+// already is left as it is. It returns the ids of the outages that changed.
+func (s *Store) SaveVerdicts(ctx context.Context, list []model.Outage, judged Judged) (changed []string, err error) {
 	err = s.write(ctx, "save verdicts", func(tx *sql.Tx) error {
 		changed = nil
 		for i := range list {
@@ -74,16 +79,19 @@ func (s *Store) SaveVerdicts(ctx context.Context, list []model.Outage, judged ti
 				changed = append(changed, id)
 			}
 		}
-		_, err := exec(ctx, tx, `UPDATE judged SET at = $1 WHERE at < $1`, micros(judged))
+		_, err := exec(ctx, tx, `UPDATE judged SET observation = $1, signal = $2, at = $3`, judged.Observation, judged.Signal, micros(judged.At))
 		return err
 	})
 	return changed, err
 }
 
-// Judged returns up to when verdicts are stored.
-func (s *Store) Judged(ctx context.Context) (time.Time, error) {
-	at, err := scanOne[int64](one(ctx, s.r, `SELECT at FROM judged`))
-	return fromMicros(at), s.wrap("judged", err)
+// Judged returns how far verdicts are stored.
+func (s *Store) Judged(ctx context.Context) (Judged, error) {
+	var j Judged
+	var at int64
+	err := one(ctx, s.r, `SELECT observation, signal, at FROM judged`).Scan(&j.Observation, &j.Signal, &at)
+	j.At = fromMicros(at)
+	return j, s.wrap("judged", err)
 }
 
 // SaveReview keeps that an outage was judged again with the observations until

@@ -285,15 +285,15 @@ func testVerdicts(t *testing.T, s *Store) {
 	confirmed := verdict("bank", "e0", model.StateConfirmed, at(9, 4), "a", "b", "c", "d")
 	shop := verdict("shop", "e0", model.StateRegional, at(9, 4), "a")
 	up := verdict("bank", "", model.StateUp, at(8, 0))
-	changed := must(s.SaveVerdicts(ctx, []model.Outage{up, full, probable, confirmed, shop}, at(9, 4)))(t)
+	changed := must(s.SaveVerdicts(ctx, []model.Outage{up, full, probable, confirmed, shop}, Judged{7, 2, at(9, 4)}))(t)
 	if len(changed) != 2 {
 		t.Errorf("%v changed, want two outages", changed)
 	}
-	if again := must(s.SaveVerdicts(ctx, []model.Outage{full, confirmed}, at(9, 3)))(t); len(again) != 0 {
+	if again := must(s.SaveVerdicts(ctx, []model.Outage{full, confirmed}, Judged{7, 2, at(9, 4)}))(t); len(again) != 0 {
 		t.Errorf("verdicts that are stored changed %v", again)
 	}
-	if got := must(s.Judged(ctx))(t); !got.Equal(at(9, 4)) {
-		t.Errorf("judged until %s", got)
+	if d := cmp.Diff(Judged{7, 2, at(9, 4)}, must(s.Judged(ctx))(t)); d != "" {
+		t.Errorf("Judged (-want +got):\n%s", d)
 	}
 	want := model.OutageFacts{
 		ID: model.ID("outage", "e1", "bank"), Event: "e0", Service: "bank", ServiceName: "bank", State: model.StateConfirmed, Class: model.ClassTCP,
@@ -306,13 +306,13 @@ func testVerdicts(t *testing.T, s *Store) {
 	if d := cmp.Diff(confirmed, facts.Now, equateEmpty); d != "" || !facts.Since.Equal(at(9, 4)) {
 		t.Errorf("since %s (-want +got):\n%s", facts.Since, d)
 	}
-	if d := cmp.Diff([]string{"bank", "shop"}, must(s.Suspects(ctx))(t)); d != "" {
-		t.Errorf("Suspects (-want +got):\n%s", d)
+	if d := cmp.Diff(map[string]model.OutageState{"bank": model.StateConfirmed, "shop": model.StateRegional}, must(s.States(ctx))(t)); d != "" {
+		t.Errorf("States (-want +got):\n%s", d)
 	}
 	flood, resolved := confirmed, verdict("bank", "e0", model.StateResolved, at(9, 40))
 	flood.At, flood.Class, flood.Down, resolved.End = at(9, 5), model.ClassFloodLike, []string{"a"}, at(9, 30)
 	gone := verdict("shop", "", model.StateUp, at(9, 50)) // the judge knows nothing of the event any more
-	check(t, must2(s.SaveVerdicts(ctx, []model.Outage{flood, resolved, gone}, at(9, 50))))
+	check(t, must2(s.SaveVerdicts(ctx, []model.Outage{flood, resolved, gone}, Judged{At: at(9, 50)})))
 	if got := must(s.Service(ctx, "bank"))(t); !got.Since.Equal(at(9, 40)) || got.Now.State != model.StateResolved {
 		t.Errorf("bank: %s since %s", got.Now.State, got.Since)
 	}
@@ -325,7 +325,7 @@ func testVerdicts(t *testing.T, s *Store) {
 	const bank, shopLine = "bank confirmed until 09:30;", "shop regional until 09:50;"
 	later := verdict("shop", "e2", model.StatePartial, at(11, 0), "a")
 	later.Onset = at(10, 58)
-	check(t, must2(s.SaveVerdicts(ctx, []model.Outage{later}, at(11, 0))))
+	check(t, must2(s.SaveVerdicts(ctx, []model.Outage{later}, Judged{At: at(11, 0)})))
 	const open = "shop partial until 00:00;"
 	for _, c := range []struct {
 		q    model.OutageQuery
@@ -347,7 +347,7 @@ func testVerdicts(t *testing.T, s *Store) {
 	if _, err := s.Outage(ctx, "nobody"); !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("Outage(nobody) = %v, want an ErrNotFound", err)
 	}
-	if _, err := s.SaveVerdicts(ctx, []model.Outage{verdict("nobody", "", model.StateUp, at(9, 0))}, at(9, 0)); err == nil {
+	if _, err := s.SaveVerdicts(ctx, []model.Outage{verdict("nobody", "", model.StateUp, at(9, 0))}, Judged{At: at(9, 0)}); err == nil {
 		t.Error("a verdict about a service nobody knows was stored")
 	}
 }
@@ -360,7 +360,7 @@ func testReviews(t *testing.T, s *Store) {
 	measure(t, s, []string{"bank"}, []string{"a"})
 	confirmed, resolved := verdict("bank", "e", model.StateConfirmed, at(9, 4), "a", "b"), verdict("bank", "e", model.StateResolved, at(9, 40))
 	resolved.End = at(9, 30)
-	id := must(s.SaveVerdicts(ctx, []model.Outage{confirmed, resolved}, at(9, 40)))(t)[0]
+	id := must(s.SaveVerdicts(ctx, []model.Outage{confirmed, resolved}, Judged{At: at(9, 40)}))(t)[0]
 	due := func(n int) {
 		t.Helper()
 		if got := must(s.ToReview(ctx, at(0, 0), at(10, 30), 2*time.Minute))(t); len(got) != n {

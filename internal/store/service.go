@@ -174,12 +174,15 @@ func (s *Store) observed(ctx context.Context, out []model.ServiceFacts, ns map[i
 	return err
 }
 
-// troubled lists the states of a service that is to be probed more often.
-const troubled = `('suspect', 'partial', 'regional', 'probable', 'confirmed', 'recovering', 'flapping')`
-
-// Suspects returns the services that may be failing, by id.
-func (s *Store) Suspects(ctx context.Context) ([]string, error) {
-	out, err := all(ctx, s.r, scanOne[string], `SELECT s.id FROM service s JOIN verdict v ON v.n = s.verdict
-		WHERE s.deleted = FALSE AND v.state IN `+troubled+` ORDER BY s.id`)
-	return out, s.wrap("suspect services", err)
+// States returns the newest verdict's state of every service that is measured
+// and has one, by service.
+func (s *Store) States(ctx context.Context) (map[string]model.OutageState, error) {
+	out := map[string]model.OutageState{}
+	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
+		var id, state string
+		err := row.Scan(&id, &state)
+		out[id] = model.OutageState(state)
+		return struct{}{}, err
+	}, `SELECT s.id, v.state FROM service s JOIN verdict v ON v.n = s.verdict WHERE s.deleted = FALSE`)
+	return out, s.wrap("states of services", err)
 }

@@ -150,6 +150,10 @@ CREATE TABLE signal (
   UNIQUE (source, service, at)
 );
 
--- Up to when verdicts are stored.
-CREATE TABLE judged (at BIGINT NOT NULL);
-INSERT INTO judged (at) VALUES (0);
+-- How far verdicts are stored.
+CREATE TABLE judged (
+  observation BIGINT NOT NULL,
+  signal      BIGINT NOT NULL,
+  at          BIGINT NOT NULL
+);
+INSERT INTO judged (observation, signal, at) VALUES (0, 0, 0);
