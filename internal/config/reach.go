@@ -128,3 +128,15 @@ func (k *Keep) validate() error {
 	}
 	return errors.Join(faults...)
 }
+
+// ServiceOf reverses Service.Model.
+func ServiceOf(m model.Service) Service {
+	s := Service{
+		ID: m.ID, Name: m.Name, Target: m.Target, Status: m.Status, Text: m.Text, Slow: m.Slow, Aliases: m.Aliases, Private: m.Private,
+		Country: m.Country, ASN: m.ASN, NameServers: m.NameServers,
+	}
+	for _, i := range m.Maintenance {
+		s.Maintenance = append(s.Maintenance, Interval{i.Start.UTC().Format(time.RFC3339), i.End.UTC().Format(time.RFC3339)})
+	}
+	return s
+}

@@ -186,7 +186,7 @@ func (s *Store) saveOutage(ctx context.Context, tx *sql.Tx, id string, service i
 	if err != nil {
 		return err
 	}
-	f := facts(verdicts[id])
+	f := Facts(verdicts[id])
 	_, err = exec(ctx, tx, `INSERT INTO outage (id, service, event, state, grave, class, onset, uncertainty, confirmed, ended)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (id) DO UPDATE SET event = excluded.event, state = excluded.state, grave = excluded.grave, class = excluded.class, onset = excluded.onset,
@@ -201,9 +201,9 @@ var gravity = map[model.OutageState]int{
 	model.StateRegional: 1, model.StatePartial: 2, model.StateFlapping: 3, model.StateProbable: 4, model.StateConfirmed: 5,
 }
 
-// facts sums the verdicts of an outage up, oldest first. Where some are
+// Facts sums the verdicts of an outage up, oldest first. Where some are
 // reviewed, these count.
-func facts(verdicts []model.Outage) model.OutageFacts {
+func Facts(verdicts []model.Outage) model.OutageFacts {
 	f := model.OutageFacts{Verdicts: verdicts}
 	count := slices.DeleteFunc(slices.Clone(verdicts), func(o model.Outage) bool { return !o.Reviewed })
 	if len(count) == 0 {
@@ -255,6 +255,20 @@ func (s *Store) verdicts(ctx context.Context, c conn, outages []string) (map[str
 		}
 	}
 	return out, nil
+}
+
+// Verdicts returns what was judged of a service from a time until before
+// another, in the order it was stored.
+func (s *Store) Verdicts(ctx context.Context, service string, from, to time.Time) ([]model.Outage, error) {
+	out, err := all(ctx, s.r, func(row scanner) (model.Outage, error) {
+		var r verdictRow
+		if err := row.Scan(r.dest()...); err != nil {
+			return r.o, err
+		}
+		return r.outage()
+	}, `SELECT `+verdictColumns+` FROM verdict v JOIN service s ON s.n = v.service WHERE s.id = $1 AND v.at >= $2 AND v.at < $3 ORDER BY v.n`,
+		service, micros(from), micros(to))
+	return out, s.wrap("verdicts of "+service, err)
 }
 
 // maxOutages bounds one answer.
@@ -327,7 +341,7 @@ func (s *Store) outages(ctx context.Context, where string, args ...any) ([]model
 	}
 	out := make([]model.OutageFacts, len(rows))
 	for i, r := range rows {
-		out[i] = facts(verdicts[r.id])
+		out[i] = Facts(verdicts[r.id])
 		out[i].ID, out[i].ServiceName = r.id, r.name
 	}
 	return out, nil

@@ -316,6 +316,9 @@ func testVerdicts(t *testing.T, s *Store) {
 	if got := must(s.Service(ctx, "bank"))(t); !got.Since.Equal(at(9, 40)) || got.Now.State != model.StateResolved {
 		t.Errorf("bank: %s since %s", got.Now.State, got.Since)
 	}
+	if d := cmp.Diff([]model.Outage{full, probable, confirmed, flood}, must(s.Verdicts(ctx, "bank", at(9, 0), at(9, 40)))(t), equateEmpty); d != "" {
+		t.Errorf("Verdicts (-want +got):\n%s", d)
+	}
 	outages := func(q model.OutageQuery) (ids string) {
 		for _, o := range must(s.Outages(ctx, q))(t) {
 			ids += fmt.Sprint(o.Service, " ", o.State, " until ", o.End.Format("15:04"), ";")
