@@ -176,7 +176,7 @@ func (versionCmd) Run(e *env) error {
 
 type serveCmd struct {
 	Listen string   `placeholder:"HOST:PORT" help:"Address of the web server."`
-	Roles  []string `placeholder:"ROLE" help:"What this process does: all, or some of collect, read, web."`
+	Roles  []string `placeholder:"ROLE" help:"What this process does: all, or some of collect, read, judge, web."`
 }
 
 // Help is printed below the flags.

@@ -27,10 +27,14 @@ type Config struct {
 	Title    string   `yaml:"title"`    // of the site
 	BaseURL  string   `yaml:"base_url"` // public address, for feeds
 	Log      string   `yaml:"log"`      // debug, info, warn or error
-	Roles    []string `yaml:"roles"`    // all, or some of collect, read, web
+	Roles    []string `yaml:"roles"`    // all, or some of collect, read, judge, web
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
 	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
+
+	Services []Service `yaml:"services"` // measured from the start; what stands here wins
+	Vantage  Vantage   `yaml:"vantage"`
+	Keep     Keep      `yaml:"keep"`
 }
 
 // Fetch bounds what the program takes from the web.
@@ -69,7 +73,7 @@ func (s Source) Model() model.Source {
 }
 
 // RoleNames lists the roles a process can take.
-var RoleNames = []string{"all", "collect", "read", "web"}
+var RoleNames = []string{"all", "collect", "read", "judge", "web"}
 
 // Default is the configuration without a file: everything embedded under
 // ./data, served to this machine only.
@@ -78,6 +82,8 @@ func Default() Config {
 		Listen: "127.0.0.1:8080", Data: "data", Title: "crosscheck", Log: "info", Roles: []string{"all"},
 		Fetch:   Fetch{MaxBody: 5 << 20, Timeout: 30 * time.Second, PerHost: 2, Pace: time.Second},
 		Collect: Collect{Min: time.Minute, Max: time.Hour},
+		Vantage: Vantage{ID: "server", Every: time.Minute, EverySuspect: 20 * time.Second},
+		Keep:    Keep{Observations: 14 * 24 * time.Hour, Fine: 90 * 24 * time.Hour},
 	}
 }
 
@@ -142,12 +148,21 @@ func (c *Config) Validate() error {
 	if len(c.Roles) == 0 {
 		fault("roles: want at least one of %s", strings.Join(RoleNames, ", "))
 	}
-	faults = append(faults, c.Fetch.validate(), c.Collect.validate())
+	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate())
 	for i, s := range c.Sources {
 		m := s.Model()
 		if err := m.Validate(); err != nil {
 			fault("sources[%d]: %w", i, err)
 		}
+	}
+	ids := map[string]bool{}
+	for i, s := range c.Services {
+		if _, err := s.Model(); err != nil {
+			fault("services[%d]: %w", i, err)
+		} else if ids[s.ID] {
+			fault("services[%d]: %q stands here twice", i, s.ID)
+		}
+		ids[s.ID] = true
 	}
 	return errors.Join(faults...)
 }
