@@ -31,7 +31,7 @@ func Find(name string) []model.Place {
 	g := must()
 	found := g.find(fold(name))
 	slices.SortStableFunc(found, func(a, b meaning) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), -cmp.Compare(g.renown(a.entry), g.renown(b.entry)))
+		return -cmp.Compare(g.known(a), g.known(b))
 	})
 	out := make([]model.Place, len(found))
 	for i, m := range found {

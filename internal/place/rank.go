@@ -26,3 +26,8 @@ func (g *gazetteer) renown(i uint32) float64 {
 		return r
 	}
 }
+
+// known is the renown of what a name means, by that name.
+func (g *gazetteer) known(m meaning) float64 {
+	return g.renown(m.entry) - float64(m.rank)
+}
