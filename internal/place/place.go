@@ -55,6 +55,21 @@ func Containing(id int64) []model.Place {
 	return out
 }
 
+// Around names what a place lies in, for people: a town's region and country, a
+// region's country, "" for the others.
+func Around(p model.Place) string {
+	g := must()
+	i, ok := g.entry(p.ID)
+	if !ok || g.in[i] == 0 {
+		return ""
+	}
+	region, country := g.region(g.in[i]-1), uint32(g.country[i])
+	if region == 0 || g.kind[i] == Capital {
+		return g.name(g.shown[country])
+	}
+	return g.name(g.shown[region-1]) + ", " + g.name(g.shown[country])
+}
+
 // Within reports whether a place is another, or lies in it.
 func Within(id, around int64) bool {
 	g := must()

@@ -15,7 +15,7 @@ func (g *gazetteer) renown(i uint32) float64 {
 	case Admin2:
 		return r - 2
 	case Region, Sea:
-		return 8
+		return 7
 	case Capital:
 		return r + 1.5
 	case Seat:

@@ -264,8 +264,11 @@ func kindWord(country string) string {
 	}
 }
 
-// small is the number of inhabitants from which a town is in. It counts for
-// more that a thousand: the counts are old, and seats are in whatever theirs.
+// article is the Arabic article, which English texts often leave out.
+var article = regexp.MustCompile(`^(Al|El|Ad|An|Ar|As|At|Az|Ash)[ -]`)
+
+// small is the number of inhabitants from which a town is in. Seats of
+// regions are in whatever theirs.
 const (
 	small      = 500
 	manyNames  = 15_000 // from which its names in other languages are in
@@ -319,6 +322,9 @@ func (b *builder) town(line string) error {
 	b.within(country, lat, lon, people)
 	if f[2] != f[1] {
 		e.Names = append(e.Names, f[2])
+	}
+	if bare := article.ReplaceAllString(f[2], ""); bare != f[2] {
+		e.Names = append(e.Names, bare)
 	}
 	if en := b.english[f[0]]; en != "" {
 		e.Names = append(e.Names, e.Name)
