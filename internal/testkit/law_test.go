@@ -26,6 +26,7 @@ var law = map[string][]string{
 	"story":     {"model", "text"},
 	"claim":     {"model", "text"},
 	"outage":    {"model"},
+	"place":     {"model", "text"},
 	"probe":     {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
