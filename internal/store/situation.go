@@ -31,11 +31,11 @@ func (s *Store) SaveSituation(ctx context.Context, sit *model.Situation) error {
 	if _, err := newCatcher(sit); err != nil {
 		return err
 	}
+	if err := s.knownParts(ctx, sit); err != nil {
+		return err
+	}
 	return s.write(ctx, "save situation "+firstOf(sit.ID, sit.Title), func(tx *sql.Tx) error {
 		if err := s.lock(ctx, tx, situationLock); err != nil {
-			return err
-		}
-		if err := knownParts(ctx, tx, sit); err != nil {
 			return err
 		}
 		next := *sit
@@ -107,7 +107,7 @@ func definition(s *model.Situation) string {
 }
 
 // knownParts checks that the speakers and sources of a definition are known.
-func knownParts(ctx context.Context, tx conn, sit *model.Situation) error {
+func (s *Store) knownParts(ctx context.Context, sit *model.Situation) error {
 	for _, part := range []struct {
 		field, query string
 		ids          []string
@@ -116,9 +116,9 @@ func knownParts(ctx context.Context, tx conn, sit *model.Situation) error {
 		{"sources", `SELECT count(*) FROM source WHERE id = $1 AND deleted = FALSE`, sit.Sources},
 	} {
 		for _, id := range part.ids {
-			n, err := scanOne[int](one(ctx, tx, part.query, id))
+			n, err := scanOne[int](one(ctx, s.r, part.query, id))
 			if err != nil {
-				return err
+				return s.wrap(part.field+" of a situation", err)
 			}
 			if n == 0 {
 				return model.Errorf(model.ErrInvalid, "situation %s: %q is not known", part.field, id)

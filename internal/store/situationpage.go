@@ -96,8 +96,8 @@ func (s *Store) PreviewSituation(ctx context.Context, sit model.Situation, since
 		return p, err
 	}
 	const op = "preview of a situation"
-	if err := knownParts(ctx, s.r, &sit); err != nil {
-		return p, s.wrap(op, err)
+	if err := s.knownParts(ctx, &sit); err != nil {
+		return p, err
 	}
 	if err := c.known(ctx, s.r); err != nil {
 		return p, s.wrap(op, err)
