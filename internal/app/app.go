@@ -233,6 +233,9 @@ func (a *App) Run(ctx context.Context) error {
 	if a.has("collect") {
 		g.Go(func() error { return a.poll(ctx) })
 	}
+	if a.has("read") {
+		g.Go(func() error { return a.workSituations(ctx) })
+	}
 	g.Go(func() error { return a.sweep(ctx) })
 	if a.has("web") {
 		g.Go(func() error { return a.serve(ctx) })

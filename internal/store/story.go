@@ -91,7 +91,7 @@ func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
 // and the claims it stands in up to date.
 func assign(ctx context.Context, tx *sql.Tx, as Assignment, was string) error {
 	_, err := exec(ctx, tx, `UPDATE article SET story = CASE WHEN pinned AND story <> '' THEN story ELSE $2 END,
-			copy_of = $3, copy_from = $4, copy_share = $5, copy_change = $6, credit = $7, why = $8,
+			copy_of = $3, copy_from = $4, copy_share = $5, copy_change = $6, credit = $7, why = $8, situated_rev = 0,
 			grouped_rev = CASE WHEN $9 = 0 THEN revision ELSE $9 END WHERE id = $1`,
 		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Change, as.Credit, as.Why, as.Revision)
 	if err != nil {
