@@ -27,6 +27,7 @@ var law = map[string][]string{
 	"claim":     {"model", "text"},
 	"outage":    {"model"},
 	"probe":     {"model"},
+	"signal":    {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},
