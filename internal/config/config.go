@@ -34,6 +34,7 @@ type Config struct {
 
 	Services []Service `yaml:"services"` // measured from the start; what stands here wins
 	Vantage  Vantage   `yaml:"vantage"`
+	Signals  Signals   `yaml:"signals"`
 	Keep     Keep      `yaml:"keep"`
 }
 
@@ -52,6 +53,40 @@ type Fetch struct {
 type Collect struct {
 	Min time.Duration `yaml:"min"`
 	Max time.Duration `yaml:"max"`
+}
+
+// Signals says which outside observers of the internet are asked about the
+// networks of the services.
+type Signals struct {
+	IODA           bool   `yaml:"ioda"`
+	RIS            bool   `yaml:"ris"`  // RIPE RIS Live, and RIPEstat for the prefixes
+	OONI           bool   `yaml:"ooni"` // learns the names of the services' sites
+	RadarTokenFile string `yaml:"radar_token_file"`
+}
+
+// RadarToken reads the token of Cloudflare Radar, "" where none is configured.
+// The error is an ErrInvalid that names the key and not the token.
+func (s *Signals) RadarToken() (string, error) {
+	if s.RadarTokenFile == "" {
+		return "", nil
+	}
+	return secret("signals.radar_token_file", s.RadarTokenFile)
+}
+
+// maxSecret bounds a file with a secret, bytes.
+const maxSecret = 4 << 10
+
+// secret reads a secret of one line from a file, for the key that names it.
+func secret(key, path string) (string, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return "", model.Errorf(model.ErrInvalid, "%s: %w", key, err)
+	}
+	text := strings.TrimSpace(string(raw))
+	if text == "" || len(raw) > maxSecret || strings.ContainsAny(text, "\r\n") {
+		return "", model.Errorf(model.ErrInvalid, "%s %s: want one line", key, path)
+	}
+	return text, nil
 }
 
 // Source is a source to follow, as a file names it.
@@ -84,6 +119,7 @@ func Default() Config {
 		Collect: Collect{Min: time.Minute, Max: time.Hour},
 		Vantage: Vantage{ID: "server", Every: time.Minute, EverySuspect: 20 * time.Second},
 		Keep:    Keep{Observations: 14 * 24 * time.Hour, Fine: 90 * 24 * time.Hour},
+		Signals: Signals{IODA: true, RIS: true, OONI: true},
 	}
 }
 
@@ -148,7 +184,8 @@ func (c *Config) Validate() error {
 	if len(c.Roles) == 0 {
 		fault("roles: want at least one of %s", strings.Join(RoleNames, ", "))
 	}
-	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate())
+	_, err := c.Signals.RadarToken()
+	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate(), err)
 	for i, s := range c.Sources {
 		m := s.Model()
 		if err := m.Validate(); err != nil {

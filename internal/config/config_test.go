@@ -91,6 +91,42 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+func TestRadarToken(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name, path, want, fault string
+	}{
+		{"none", "", "", ""},
+		{"one line", file("good", " hush-1\n"), "hush-1", ""},
+		{"empty", file("empty", "\n"), "", "want one line"},
+		{"two lines", file("two", "hush-1\nhush-2\n"), "", "want one line"},
+		{"missing", filepath.Join(dir, "missing"), "", "signals.radar_token_file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg, err := load(t, "signals: {ioda: false, radar_token_file: '"+c.path+"'}\n")
+			if c.fault != "" {
+				if !errors.Is(err, model.ErrInvalid) || !strings.Contains(err.Error(), c.fault) || strings.Contains(err.Error(), "hush") {
+					t.Errorf("Load: %v, want %q and no secret", err, c.fault)
+				}
+				return
+			}
+			if err != nil || cfg.Signals.IODA || !cfg.Signals.RIS {
+				t.Fatalf("Load = %+v, %v", cfg.Signals, err)
+			}
+			if token, err := cfg.Signals.RadarToken(); token != c.want || err != nil {
+				t.Errorf("RadarToken = %q, %v, want %q", token, err, c.want)
+			}
+		})
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("listen: 127.0.0.1:1\nfetch: {allow: [10.0.0.0/8]}\n"))
 	f.Add([]byte("sources: [{url: https://a.example/}]\nunknown: {a: [b]}\n"))

@@ -28,6 +28,7 @@ var law = map[string][]string{
 	"outage":    {"model"},
 	"place":     {"model", "text"},
 	"probe":     {"model"},
+	"signal":    {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},
