@@ -56,7 +56,8 @@ type Collect struct {
 }
 
 // Signals says which outside observers of the internet are asked about the
-// networks of the services.
+// networks of the services: none by default, since asking tells them what is
+// watched.
 type Signals struct {
 	IODA           bool   `yaml:"ioda"`
 	RIS            bool   `yaml:"ris"`  // RIPE RIS Live, and RIPEstat for the prefixes
@@ -119,7 +120,6 @@ func Default() Config {
 		Collect: Collect{Min: time.Minute, Max: time.Hour},
 		Vantage: Vantage{ID: "server", Every: time.Minute, EverySuspect: 20 * time.Second},
 		Keep:    Keep{Observations: 14 * 24 * time.Hour, Fine: 90 * 24 * time.Hour},
-		Signals: Signals{IODA: true, RIS: true, OONI: true},
 	}
 }
 

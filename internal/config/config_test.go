@@ -110,7 +110,7 @@ func TestRadarToken(t *testing.T) {
 		{"missing", filepath.Join(dir, "missing"), "", "signals.radar_token_file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cfg, err := load(t, "signals: {ioda: false, radar_token_file: '"+c.path+"'}\n")
+			cfg, err := load(t, "signals: {ris: true, radar_token_file: '"+c.path+"'}\n")
 			if c.fault != "" {
 				if !errors.Is(err, model.ErrInvalid) || !strings.Contains(err.Error(), c.fault) || strings.Contains(err.Error(), "hush") {
 					t.Errorf("Load: %v, want %q and no secret", err, c.fault)

@@ -29,6 +29,7 @@ var law = map[string][]string{
 	"place":     {"model", "text"},
 	"probe":     {"model"},
 	"signal":    {"model"},
+	"vantage":   {"model", "probe"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},
