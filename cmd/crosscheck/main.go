@@ -47,6 +47,7 @@ type cli struct {
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
 	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`
 	Claim      claimCmd      `cmd:"" help:"List, merge and split claims, move their statements."`
+	Situation  situationCmd  `cmd:"" help:"Define, preview, list, show and change situations, and pin articles to them."`
 	Reprocess  reprocessCmd  `cmd:"" help:"Run a stage again over what is stored."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
@@ -178,7 +179,7 @@ func (versionCmd) Run(e *env) error {
 
 type serveCmd struct {
 	Listen string   `placeholder:"HOST:PORT" help:"Address of the web server."`
-	Roles  []string `placeholder:"ROLE" help:"What this process does: all, or some of collect, read, web."`
+	Roles  []string `placeholder:"ROLE" help:"What this process does: all, or some of collect, read, judge, web."`
 }
 
 // Help is printed below the flags.

@@ -146,7 +146,7 @@ func (a *Admin) Reset(ctx context.Context, stage string, since time.Time) (int64
 }
 
 // StageNames lists the stages that can be run again.
-var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory, store.StageClaim}
+var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory, store.StageClaim, store.StageSituation}
 
 // TestSource polls a source once, without storing anything, and returns what
 // would be taken.
