@@ -70,6 +70,7 @@ func (d described) fits(path string, w *httptest.ResponseRecorder, op *huma.Oper
 // apiIDs are those that stand for {id} in a path.
 var apiIDs = map[string][]string{
 	"stories": {"withdrawal", "ferries", "s", "bare", "nowhere"}, "claims": {"c1", "c4", "c", "nowhere"},
+	"services": {"landbank", "aldwire", url.PathEscape(bad), "nowhere"}, "outages": {"o1", url.PathEscape(bad), "nowhere"},
 	"speakers": {"pellmark", "mod", "who", url.PathEscape(bad), "nowhere"}, "articles": {"lanthorn-1", "courier-1", "a", "b", "c", "bare", "nowhere"},
 }
 
@@ -82,6 +83,12 @@ func TestAPIFitsItsDocument(t *testing.T) {
 	bare.stories, bare.articles = []model.Story{{ID: "bare"}}, []model.Article{{ID: "bare", Story: "bare"}}
 	for name, st := range map[string]*memory{"quern": quernSound(), "hostile": hostile(), "linked": linked, "bare": bare} {
 		s := site(t, st)
+		switch name {
+		case "hostile":
+			s = measuring(t, st, hostileReach())
+		case "quern", "linked":
+			s = measuring(t, st, measuredCrisis(t))
+		}
 		d := describe(t, s)
 		for pattern, item := range d.doc.Paths {
 			found := 0
@@ -389,12 +396,14 @@ func TestAPIProblems(t *testing.T) {
 func TestAPIFaults(t *testing.T) {
 	m := quernSound()
 	m.err = errors.New("disk /secret/path is full")
-	s := New(slog.New(slog.DiscardHandler), m, Config{})
-	broken := New(slog.New(slog.DiscardHandler), nil, Config{}) // every question panics
+	reach := measuredCrisis(t)
+	reach.err = m.err
+	s := New(slog.New(slog.DiscardHandler), m, Config{Reach: reach})
+	broken := New(slog.New(slog.DiscardHandler), nil, Config{Reach: (*instruments)(nil)}) // every question panics
 	for _, h := range []http.Handler{s, broken} {
 		for pattern := range describe(t, s).doc.Paths {
 			var p huma.ErrorModel
-			w := callAPI(t, h, strings.Replace(pattern, "{id}", apiIDs[strings.Split(pattern, "/")[3]][0], 1), &p)
+			w := callAPI(t, h, strings.Replace(pattern, "{id}", append(apiIDs[strings.Split(pattern, "/")[3]], "")[0], 1), &p)
 			if w.Code != 500 || p.Status != w.Code || strings.Contains(w.Body.String(), "secret") || strings.Contains(w.Body.String(), "nil pointer") {
 				t.Errorf("%s = %d %s", pattern, w.Code, w.Body)
 			}
@@ -458,7 +467,7 @@ func TestAPIPage(t *testing.T) {
 		Paths   map[string]any
 	}
 	callAPI(t, s, "/api/v1/openapi.json", &doc)
-	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 11 {
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 19 {
 		t.Errorf("OpenAPI %s with %d paths", doc.OpenAPI, len(doc.Paths))
 	}
 	if w := get(t, s, "/api/v1/openapi.yaml"); !strings.Contains(w.Body.String(), "openapi: 3.1.0") {
