@@ -286,6 +286,13 @@ func (s *Server) reachMini(ctx context.Context, now time.Time) (*reachMini, erro
 	if up == len(rows) && up > 1 {
 		m.Say = fmt.Sprintf("all %s reachable", countWord(up, "service", "services"))
 	}
+	recent, err := s.outages(ctx, model.OutageQuery{From: now.Add(-boardWindow), To: now, Grave: true})
+	if err != nil {
+		return nil, err
+	}
+	if n := len(recent); n > 0 {
+		m.Say += "; " + countWord(n, "grave outage", "grave outages") + " in 24 hours"
+	}
 	if unknown > 0 {
 		m.Say += fmt.Sprintf("; of %d it is not known", unknown)
 	}

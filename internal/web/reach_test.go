@@ -59,10 +59,11 @@ func hostileReach() *instruments {
 func TestReachPages(t *testing.T) {
 	m := measuredCrisis(t)
 	m.ledger = []model.Ledger{{Statement: model.Statement{Article: "bank-1", N: 1, Speaker: "Landbank of Tolmark", Stance: model.StanceAsserts, Claim: "c4"}, Text: "Our site cannot be reached", Outlet: "Landbank"}}
+	m.services[4].Maintenance = []model.TimeInterval{{Start: at("12 23:00"), End: at("13 01:00")}, {Start: at("1 23:00"), End: at("2 01:00")}}
 	s := measuring(t, quernSound(), m)
 	for _, c := range []struct{ path, selector, want string }{
-		{"/", "section[aria-labelledby=h-m]", "What is measured all 5 services reachable"},
-		{"/", "section[aria-labelledby=h-m] a[href='/services']", "All that is measured"},
+		{"/", "section[aria-labelledby=h-re]", "What is measured all 5 services reachable; 1 grave outage in 24 hours"},
+		{"/", "section[aria-labelledby=h-re] a[href='/services']", "All that is measured"},
 		{"/services", "nav[aria-label=Main] [aria-current=page]", "Services"},
 		{"/services", "main .stand", "All 5 reachable. 6 vantage points report and have 5 votes."},
 		{"/services", ".svc tbody tr:nth-child(2)", "Landbank of Tolmarkreachableunreachable until 22:07 from 5 of 6, 1 excluded (confirmed)98.4 %6"},
@@ -74,9 +75,9 @@ func TestReachPages(t *testing.T) {
 		{"/service/landbank", "#sht", "Vantage points that reached Landbank of Tolmark, 11 March 2031 15:00 to 12 Mar 18:10 UTC: 6 of 6 at first, the fewest, 0 of 5, 16:41–22:07, 6 of 6 at the end"},
 		{"/service/landbank", "#ltt", "Time to first byte, logarithmic: 84 ms at first, between 84 ms and 3.3 s, 84 ms at the end. Usually 81 ms to 84 ms."},
 		{"/service/landbank", ".vant caption", "hal-1, hal-2 share a network and count as one vote. 6 vantage points, 5 votes."},
-		{"/service/landbank", ".vant tbody tr:nth-child(1)", "sen-1 AS64496Sennabruk, Tolmark, XAlost 16:41–22:07"},
-		{"/service/landbank", ".vant tbody", "hal-1 AS64500Hallin, Ostmere, XClost 16:29–22:07"},
-		{"/service/landbank", ".vant tbody", "arv-1 AS64499Arvenholt, Kestria, XBlost 16:36–22:07"},
+		{"/service/landbank", ".vant tbody tr:nth-child(1)", "sen-1 AS64496 Sennabruk, Tolmark, XAlost 16:41–22:07"},
+		{"/service/landbank", ".vant tbody", "hal-1 AS64500 Hallin, Ostmere, XClost 16:29–22:07"},
+		{"/service/landbank", ".vant tbody", "arv-1 AS64499 Arvenholt, Kestria, XBlost 16:36–22:07"},
 		{"/service/landbank", ".vant tbody", "excluded 15:52–22:31: its own uplink was down"},
 		{"/service/landbank", ".lay tbody tr:nth-child(1)", "arv-1ok 31 mstime-out––"},
 		{"/service/landbank", ".lay tbody tr:last-child", "wes-1excluded: its own uplink was down"},
@@ -91,8 +92,9 @@ func TestReachPages(t *testing.T) {
 		{"/service/mod-kestria", ".report", "Up: Ministry of Defence, Kestria is reached"},
 		{"/service/mod-kestria", ".lay", "hal-1ok 18 msok 20 msok 41 msturned away (403)"},
 		{"/service/mod-kestria", ".vant tbody tr:nth-child(1)", "reachable throughout"},
+		{"/service/aldwire", "main .note", "Announced work: 12 Mar 23:00 to 13 Mar 01:00."},
 		{"/outage/o1", "h1", "Landbank of Tolmark: confirmed loss"},
-		{"/outage/o1", ".facts", "Onset16:41 ±1 minConfirmed16:51Back22:07Lost from5 of 6, 1 excludedIn4 networks 3 countries"},
+		{"/outage/o1", ".facts", "Onset16:41 ±1 minConfirmed16:51Back22:07Lost from5 of 6 1 excludedIn4 networks 3 countries"},
 		{"/outage/o1", "section[aria-labelledby=h-s] h2", "11 Mar 14:00 to 12 Mar 00:00"},
 		{"/outage/o1", "#sht", "6 of 6 at first, the fewest, 0 of 5, 16:41–22:07, 6 of 6 at the end"},
 		{"/outage/o1", "section[aria-labelledby=h-c] table", "TCP: time-out5 of 5 that lost itits name was answeredat 5 of 5, median 17 msanswered while it was lost0 of 1,"},
@@ -137,7 +139,7 @@ func TestNothingIsMeasured(t *testing.T) {
 	p := load(t, s, "/services", 200)
 	p.sound()
 	p.says("main", "Nothing is measured here yet.")
-	load(t, s, "/", 200).count("section[aria-labelledby=h-m]", 0)
+	load(t, s, "/", 200).count("section[aria-labelledby=h-re]", 0)
 	load(t, s, "/service/landbank", 404).says("main", "Nothing is measured here.")
 	load(t, s, "/outage/o1", 404).says("main", "Nothing is measured here.")
 	load(t, measuring(t, quernSound(), &instruments{}), "/services", 200).says("main", "Nothing is measured here yet.")
@@ -189,7 +191,7 @@ func TestStaleIsNotKnown(t *testing.T) {
 	m.services[0].Now.State = model.StateConfirmed
 	s := measuring(t, quernSound(), m)
 	load(t, s, "/service/landbank", 200).says(".stand", "How it stands is not known now: heard last 12 Mar 15:10.")
-	load(t, s, "/", 200).says("section[aria-labelledby=h-m]", "4 of 5 services reachable; of 1 it is not known")
+	load(t, s, "/", 200).says("section[aria-labelledby=h-re]", "4 of 5 services reachable; 1 grave outage in 24 hours; of 1 it is not known")
 	load(t, s, "/services", 200).says(".svc tbody tr:nth-child(1)", "Landbank of Tolmarknot known nowheard last 12 Mar 15:10")
 }
 
@@ -203,7 +205,7 @@ func TestOngoing(t *testing.T) {
 	p.says(".stand", "Now: unreachable, reached from 0 of 5 vantage points.")
 	p.says(".report", "from 16:41 UTC (±1 min), seen from 5 of 5")
 	p.says(".vant tbody", "lost since 11 Mar 16:41")
-	load(t, s, "/", 200).says("section[aria-labelledby=h-m] tbody", "Landbank of Tolmarkunreachablesince 11 Mar 16:51")
+	load(t, s, "/", 200).says("section[aria-labelledby=h-re] tbody", "Landbank of Tolmarkunreachablesince 11 Mar 16:51")
 	load(t, s, "/services", 200).says(".svc tr.hot", "unreachable since 11 Mar 16:41 from 5 of 6, 1 excluded (confirmed)")
 	load(t, s, "/outage/o1", 200).says(".stand", "Lasts since 11 Mar 16:41, 1 h 19 min so far.")
 	var rss struct {

@@ -276,6 +276,9 @@ func (f form) rollups(in *askRollups) (*apiRollups, error) {
 	if from.IsZero() {
 		from = to.Add(-24 * time.Hour)
 	}
+	if to.Before(from) {
+		return nil, tell(model.ErrInvalid, "“from” should be before “to”.")
+	}
 	if to.Sub(from) > most {
 		return nil, tell(model.ErrTooLarge, "Ask for at most %d days of intervals of %s at once.", int(most.Hours()/24), in.Width)
 	}

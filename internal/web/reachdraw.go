@@ -46,15 +46,30 @@ type chartTick struct {
 }
 
 func chartTicks(x axis) []chartTick {
-	return each(x.ticks(), func(t trackTick) chartTick {
-		out := chartTick{t.X, "", t.Label, t.Narrow}
-		if i := strings.LastIndexByte(t.Label, ' '); t.Day && strings.Contains(t.Label, ":") {
-			out.Date, out.Clock = t.Label[:i], t.Label[i+1:]
+	const apart = .2 // of the width of a phone
+	var out []chartTick
+	last, at := -1, -1.0 // the newest that stays on a phone
+	for i, t := range x.ticks() {
+		c := chartTick{X: t.X, Clock: t.Label, Narrow: true}
+		if day, clock, ok := strings.Cut(t.Label, ":"); t.Day && ok {
+			j := strings.LastIndexByte(day, ' ')
+			c.Date, c.Clock = day[:j], day[j+1:]+":"+clock
 		} else if t.Day {
-			out.Date, out.Clock = t.Label, ""
+			c.Date, c.Clock = t.Label, ""
 		}
-		return out
-	})
+		share := percentOf(t.X) / 100
+		switch {
+		case last < 0 || share-at > apart:
+			c.Narrow = false
+		case c.Date != "" && out[last].Date == "" || c.Date != "" && last == 0:
+			c.Narrow, out[last].Narrow = false, true
+		}
+		if !c.Narrow {
+			last, at = i, share
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // chartLine is an upright line at a moment of an outage.
@@ -68,8 +83,8 @@ type chartText struct {
 	DX, Y          int
 }
 
-// chartOf draws a look. The marked outage, if any, is named on the axis.
-func chartOf(l *look, usual span, mark *model.OutageFacts, name string) reachChart {
+// reachChartOf draws a look. The marked outage, if any, is named on the axis.
+func reachChartOf(l *look, usual span, mark *model.OutageFacts, name string) reachChart {
 	c := reachChart{Total: len(l.Lanes)}
 	if c.Total == 0 {
 		return c
@@ -274,7 +289,7 @@ func chartTitle(tiers []tier, l *look, name string) string {
 type beatChart struct {
 	Title string
 	Path  string // in a box 1000 wide and beatBase high
-	Ticks []trackTick
+	Ticks []chartTick
 	Band  *box
 	Lines []chartText // decades
 	Notes []chartText
@@ -312,7 +327,7 @@ func beatChartOf(l *look, usual span) beatChart {
 		c.Lines = append(c.Lines, chartText{Y: int(math.Round(y(math.Pow(10, d)))), Text: millis(math.Pow(10, d))})
 	}
 	c.draw(l, beats, y)
-	c.Ticks = l.ticks()
+	c.Ticks = chartTicks(l.axis)
 	c.Left, c.Right = l.start.UTC().Format("15:04"), clockIn(l.end, l.start)
 	return c
 }
@@ -539,10 +554,14 @@ func verdictWord(st model.OutageState) string {
 	return "not known"
 }
 
+// measuringThen is how many vantage points measured a service at a verdict, those
+// whose word did not count with them.
+func measuringThen(o *model.Outage) int { return max(0, o.Asked) + len(o.Excluded) }
+
 // fromHowMany writes who lost a service, of all that measure it: "5 of 6, 1
 // excluded".
 func fromHowMany(o *model.Outage) string {
-	all := o.Asked + len(o.Excluded)
+	all := measuringThen(o)
 	if all == 0 {
 		return ""
 	}

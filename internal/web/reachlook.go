@@ -94,14 +94,21 @@ func kindOf(r *model.Rollup) reachKind {
 // by their share: probes are spaced evenly.
 func stretchesOf(cells []model.Rollup, x axis, width time.Duration) []stretch {
 	var out []stretch
+	spent := unmeasured // what the roll-up before has of this kind lies at its start
 	for i := range cells {
 		c := &cells[i]
 		s := stretch{From: c.Start, To: c.Start.Add(width), Kind: kindOf(c)}
 		if i > 0 {
 			last := &out[len(out)-1]
 			if before := &cells[i-1]; last.To.Equal(s.From) && last.Kind != s.Kind {
-				edge := s.From.Add(shareOf(width, c, last.Kind) - shareOf(width, before, s.Kind))
+				edge := s.From.Add(shareOf(width, c, last.Kind))
+				if spent != s.Kind {
+					edge = edge.Add(-shareOf(width, before, s.Kind))
+				}
+				spent = last.Kind
 				last.To, s.From = edge, edge
+			} else {
+				spent = unmeasured
 			}
 			if last.To.Equal(s.From) && last.Kind == s.Kind {
 				last.To = s.To

@@ -19,7 +19,7 @@ type outagePage struct {
 	Back      string // address of the service's page
 	Report    string
 	Lasted    string
-	Who       string
+	Measuring int // vantage points, those excluded with them
 	Symptoms  []symptom
 	Unknowns  []string
 	Judged    []judgement
@@ -79,7 +79,7 @@ func (s *Server) outage(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.PageTitle, p.Live = fmt.Sprintf("%s: %s, %s", clip(80, p.ServiceName), gravity(o.State), o.Onset.UTC().Format("2 January 2006")), true
 	p.About = fmt.Sprintf("How the loss of %s was seen and judged, vantage point by vantage point.", clip(80, p.ServiceName))
-	p.Lasted, p.Who = lasted(o, p.Now), fromHowMany(&o.Peak)
+	p.Lasted, p.Measuring = lasted(o, p.Now), measuringThen(&o.Peak)
 	v := s.wholeVerdict(o, p.Now)
 	p.Report, p.Unknowns = s.cfg.Report(v, p.ServiceName), s.cfg.Unknowns(v)
 	p.Judged = judgementsOf(o)
@@ -95,7 +95,7 @@ func (s *Server) fillOutage(ctx context.Context, p *outagePage) error {
 	if err != nil {
 		return err
 	}
-	x := windowOf(&p.OutageFacts, p.Now)
+	x := outageWindow(&p.OutageFacts, p.Now)
 	usual, err := s.look(ctx, p.Service, axis{x.start.Add(-usualWindow), x.start}, model.RollupCoarse, vantages)
 	if err != nil {
 		return err
@@ -105,12 +105,12 @@ func (s *Server) fillOutage(ctx context.Context, p *outagePage) error {
 	if p.measured, l, err = s.measure(ctx, &f, x, &p.OutageFacts, []model.OutageFacts{p.OutageFacts}, vantages, usual); err != nil {
 		return err
 	}
-	at := momentOf(&p.OutageFacts)
+	at := lookedAt(&p.OutageFacts)
 	last, err := s.lastSeen(ctx, p.Service, at)
 	if err != nil {
 		return err
 	}
-	p.Layers = layersOf(last, at, p.Peak.Excluded, p.Desk)
+	p.Layers = layersOf(last, at, p.Peak.Excluded)
 	p.Symptoms = symptomsOf(&p.OutageFacts, last, &l, usual.usualTTFB(), p.Now)
 	if p.Event == "" {
 		return nil
@@ -124,9 +124,9 @@ func (s *Server) fillOutage(ctx context.Context, p *outagePage) error {
 	return err
 }
 
-// windowOf is an outage with a third of its length, and at least an hour, on
+// outageWindow is an outage with a third of its length, and at least an hour, on
 // both sides, in whole hours.
-func windowOf(o *model.OutageFacts, now time.Time) axis {
+func outageWindow(o *model.OutageFacts, now time.Time) axis {
 	const longest = 92 * 24 * time.Hour
 	end := o.End
 	if end.IsZero() || end.Before(o.Onset) {
@@ -184,7 +184,7 @@ func symptomsOf(o *model.OutageFacts, last []model.Observation, l *look, usual s
 // failuresSeen counts how those that lost the service failed at the moment the
 // layers are shown of, and whether the layers below answered.
 func failuresSeen(o *model.OutageFacts, last []model.Observation) []symptom {
-	at := momentOf(o)
+	at := lookedAt(o)
 	counts := map[string]int{}
 	var order []string
 	down, dns := 0, 0
@@ -348,7 +348,7 @@ func dashed(s string) string {
 
 // gravest orders the states of an event.
 var gravest = []model.OutageState{
-	model.StateConfirmed, model.StateFlapping, model.StateProbable, model.StateRegional, model.StatePartial, model.StateSuspect,
+	model.StateConfirmed, model.StateProbable, model.StateFlapping, model.StatePartial, model.StateRegional, model.StateSuspect,
 }
 
 // summed is what a list of verdicts comes to: the gravest with most vantage
@@ -369,6 +369,9 @@ func summed(list []model.Outage) model.OutageFacts {
 			o.Onset, o.Uncertainty = v.Onset, max(o.Uncertainty, v.Uncertainty)
 		}
 		o.End = v.End
+		if v.Event == "" {
+			o.End = v.At // up again, and no event is known any more
+		}
 	}
 	return o
 }

@@ -65,7 +65,7 @@ func (s *Server) measure(ctx context.Context, svc *model.ServiceFacts, x axis, m
 	for i := range events {
 		l.exclude(&events[i])
 	}
-	m := measured{Look: x, Width: l.Width, Chart: chartOf(&l, usual.usualShare(), mark, svc.Name), Beats: beatChartOf(&l, usual.usualTTFB())}
+	m := measured{Look: x, Width: l.Width, Chart: reachChartOf(&l, usual.usualShare(), mark, svc.Name), Beats: beatChartOf(&l, usual.usualTTFB())}
 	ids := map[string]bool{}
 	votes := map[string][]string{}
 	for i := range l.Lanes {
@@ -109,7 +109,7 @@ type layerCell struct {
 
 // layersOf lays observations out by layer. What is long past is not told as if
 // it were of then.
-func layersOf(list []model.Observation, at time.Time, out []model.Exclusion, desk bool) layerTable {
+func layersOf(list []model.Observation, at time.Time, out []model.Exclusion) layerTable {
 	t := layerTable{At: at}
 	why := map[string]string{}
 	for _, e := range out {
@@ -118,6 +118,9 @@ func layersOf(list []model.Observation, at time.Time, out []model.Exclusion, des
 	for i := range list {
 		o := &list[i]
 		row := layerRow{Vantage: o.Vantage}
+		if at.Sub(o.At) > boardWindow {
+			continue // it has gone
+		}
 		switch reason, left := why[o.Vantage]; {
 		case at.Sub(o.At) > vantageStale:
 			row.Whole = "silent since " + clockIn(o.At, at)
@@ -217,7 +220,8 @@ type servicePage struct {
 	Grave     int // of 14 days
 	Days      []dayBar
 	DaysTitle string
-	Lost      time.Duration // in those days
+	Lost      time.Duration        // in those days
+	Work      []model.TimeInterval // announced, now or to come
 	Said      []model.Ledger
 	Held      int
 	Badge     string // HTML that embeds it elsewhere
@@ -240,6 +244,11 @@ func (s *Server) service(w http.ResponseWriter, r *http.Request) error {
 	home := serviceURL(f.ID)
 	p.Feeds = []feedLink{{"application/rss+xml", "Outages of this service", home + "/feed.rss"}, {"application/feed+json", "Outages of this service", home + "/feed.json"}}
 	p.Target = targetShown(&f.Service, p.Desk)
+	for _, m := range f.Maintenance {
+		if m.End.After(p.Now) && len(p.Work) < 5 {
+			p.Work = append(p.Work, m)
+		}
+	}
 	p.Badge, p.Picture = s.embed(r, f, "badge"), s.embed(r, f, "chart")
 	if err := s.fillService(r, &p); err != nil {
 		return err
@@ -384,20 +393,20 @@ func (s *Server) now(ctx context.Context, p *servicePage) error {
 		at, out = p.Look.end, nil
 	}
 	if p.Shown != nil {
-		at, out = momentOf(p.Shown), p.Shown.Peak.Excluded
+		at, out = lookedAt(p.Shown), p.Shown.Peak.Excluded
 	}
 	if !at.Equal(p.Now) {
 		if last, err = s.lastSeen(ctx, p.ID, at); err != nil {
 			return err
 		}
 	}
-	p.Layers = layersOf(last, at, out, p.Desk)
+	p.Layers = layersOf(last, at, out)
 	return nil
 }
 
-// momentOf is when an outage is looked at layer by layer: when it was confirmed,
+// lookedAt is when an outage is looked at layer by layer: when it was confirmed,
 // else at its worst.
-func momentOf(o *model.OutageFacts) time.Time {
+func lookedAt(o *model.OutageFacts) time.Time {
 	switch {
 	case !o.Confirmed.IsZero():
 		return o.Confirmed

@@ -12,19 +12,19 @@ import (
 	"crosscheck/internal/model"
 )
 
-// stateWord is what readers call a state, its glyph, and its place on a board:
+// stateTerm is what readers call a state, its glyph, and its place on a board:
 // the lower the graver.
-type stateWord struct {
+type stateTerm struct {
 	word, glyph string
 	rank        int
 }
 
-var stateWords = map[model.OutageState]stateWord{
+var stateWords = map[model.OutageState]stateTerm{
 	model.StateConfirmed:  {"unreachable", "lost", 0},
-	model.StateFlapping:   {"lost and back in turn", "lost", 1},
-	model.StateProbable:   {"probably unreachable", "lost", 2},
-	model.StateRegional:   {"lost from one region", "part", 3},
-	model.StatePartial:    {"lost from some networks", "part", 4},
+	model.StateFlapping:   {"lost and back in turn", "lost", 2},
+	model.StateProbable:   {"probably unreachable", "lost", 1},
+	model.StateRegional:   {"lost from one region", "part", 4},
+	model.StatePartial:    {"lost from some networks", "part", 3},
 	model.StateRecovering: {"recovering", "part", 5},
 	model.StateSuspect:    {"trouble suspected", "part", 6},
 	model.StateUnknown:    {"not known", "unk", 7},
@@ -33,7 +33,7 @@ var stateWords = map[model.OutageState]stateWord{
 }
 
 // wordOf is the word of a state; one we do not know is not known.
-func wordOf(st model.OutageState) stateWord {
+func wordOf(st model.OutageState) stateTerm {
 	if w, ok := stateWords[st]; ok {
 		return w
 	}
@@ -96,7 +96,7 @@ func availability(share float64) string {
 	}
 	p := min(share, 1) * 100
 	if p < 100 && p > 99.95 {
-		return "> 99.9\u00a0%" // a hundred would deny what was lost
+		return ">\u00a099.9\u00a0%" // a hundred would deny what was lost
 	}
 	return fmt.Sprintf("%.1f\u00a0%%", p)
 }
@@ -107,13 +107,13 @@ func millis(ms float64) string {
 	case finite(ms) == 0:
 		return ""
 	case ms < 1:
-		return "< 1 ms"
+		return "< 1\u00a0ms"
 	case ms < 1000:
-		return fmt.Sprintf("%.0f ms", ms)
+		return fmt.Sprintf("%.0f\u00a0ms", ms)
 	case ms < 10_000:
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", ms/1000), ".0") + " s"
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", ms/1000), ".0") + "\u00a0s"
 	}
-	return fmt.Sprintf("%.0f s", ms/1000)
+	return fmt.Sprintf("%.0f\u00a0s", ms/1000)
 }
 
 // failureWords are names of OONI's df-007 in words.

@@ -1,4 +1,4 @@
-// Package web serves the pages: front, story, article, speaker, search and
+// Package web serves the pages: front, story, article, speaker, service, outage, search and
 // source health, their feeds, the API in which programs read the same, and the
 // stream of events that keeps an open page fresh. Every page is rendered on the server and works without JavaScript.
 //
