@@ -28,6 +28,7 @@ var law = map[string][]string{
 	"outage":    {"model"},
 	"probe":     {"model"},
 	"signal":    {"model"},
+	"alert":     {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},
