@@ -48,6 +48,7 @@ type cli struct {
 	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`
 	Claim      claimCmd      `cmd:"" help:"List, merge and split claims, move their statements."`
 	Situation  situationCmd  `cmd:"" help:"Define, preview, list, show and change situations, and pin articles to them."`
+	Alert      alertCmd      `cmd:"" help:"Say what you want to be told of, and try it out."`
 	Reprocess  reprocessCmd  `cmd:"" help:"Run a stage again over what is stored."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`

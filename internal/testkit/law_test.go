@@ -30,6 +30,7 @@ var law = map[string][]string{
 	"probe":     {"model"},
 	"signal":    {"model"},
 	"vantage":   {"model", "probe"},
+	"alert":     {"model"},
 	"web":       {"model"},
 	"demo":      {"model"},
 	"testkit":   {},
