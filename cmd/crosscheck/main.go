@@ -44,6 +44,8 @@ type cli struct {
 	Judge      judgeCmd      `cmd:"" help:"Judge whether services can be reached: JSON lines of observations in, changes out."`
 	Vantage    vantageCmd    `cmd:"" help:"Run this machine as a vantage point: measure for a server elsewhere."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
+	Service    serviceCmd    `cmd:"" help:"Add, list, show, test, import, export and remove services."`
+	Vantages   vantagesCmd   `cmd:"" help:"Let vantage points in, list and revoke them."`
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
 	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`
 	Claim      claimCmd      `cmd:"" help:"List, merge and split claims, move their statements."`

@@ -214,16 +214,9 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.restore(ctx); err != nil {
 		return errors.Join(err, a.Close())
 	}
-	if a.has("judge") {
-		if err := a.restoreJudge(ctx); err != nil {
-			return errors.Join(err, a.Close())
-		}
-	}
 	g, ctx := errgroup.WithContext(ctx)
 	if a.has("judge") {
-		g.Go(func() error { return a.watchArrivals(ctx) })
-		g.Go(func() error { return a.measure(ctx) })
-		g.Go(func() error { return a.tidy(ctx) })
+		g.Go(func() error { return a.watchServices(ctx) })
 	}
 	for _, s := range a.stages() {
 		if a.has(s.role) {

@@ -83,7 +83,7 @@ func (a *Admin) ExportServices(ctx context.Context, w io.Writer) error {
 	for _, s := range list {
 		out.Services = append(out.Services, config.ServiceOf(s))
 	}
-	text, err := yaml.Marshal(out)
+	text, err := yaml.MarshalWithOptions(out, yaml.OmitEmpty(), yaml.IndentSequence(true))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"crosscheck/internal/model"
 	"crosscheck/internal/outage"
 	"crosscheck/internal/probe"
@@ -128,6 +130,19 @@ func (w *watch) keep(changes []model.Outage) {
 	if d.Observation > s.Observation || d.Signal > s.Signal || d.At.After(s.At) {
 		w.unsaved = append(w.unsaved, changes...)
 	}
+}
+
+// watchServices measures and judges until ctx is done. The pages need not wait
+// while it judges again what it knew before a restart.
+func (a *App) watchServices(ctx context.Context) error {
+	if err := a.restoreJudge(ctx); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.watchArrivals(ctx) })
+	g.Go(func() error { return a.measure(ctx) })
+	g.Go(func() error { return a.tidy(ctx) })
+	return g.Wait()
 }
 
 // restoreJudge brings the judge to where it stood: what arrived last is judged

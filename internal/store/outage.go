@@ -40,6 +40,9 @@ type grounds struct {
 	Networks  int               `json:"networks"`
 	Countries int               `json:"countries"`
 	Support   []string          `json:"support,omitempty"`
+	// Seen is the newest observation of each vantage point, without its evidence:
+	// it outlives the observations themselves.
+	Seen []model.Observation `json:"seen,omitempty"`
 }
 
 // outage unpacks what was scanned.
@@ -112,8 +115,12 @@ func (s *Store) SaveReview(ctx context.Context, outage string, corrections []mod
 // returns the outage it changed, if any.
 func (s *Store) saveVerdict(ctx context.Context, tx *sql.Tx, o *model.Outage, outage string) (string, error) {
 	var service, last int64
-	if err := one(ctx, tx, `SELECT n, verdict FROM service WHERE id = $1`, o.Service).Scan(&service, &last); err != nil {
+	var deleted bool
+	if err := one(ctx, tx, `SELECT n, verdict, deleted FROM service WHERE id = $1`, o.Service).Scan(&service, &last, &deleted); err != nil {
 		return "", fmt.Errorf("service %q: %w", o.Service, err)
+	}
+	if deleted && !o.Reviewed {
+		return "", nil // that nobody measures it any more is no news
 	}
 	if outage == "" {
 		var err error
@@ -126,7 +133,14 @@ func (s *Store) saveVerdict(ctx context.Context, tx *sql.Tx, o *model.Outage, ou
 		return "", err
 	}
 	since = append(since, micros(o.At))
-	text, err := json.Marshal(grounds{o.Down, o.Up, o.Excluded, o.Asked, o.Networks, o.Countries, o.Support})
+	seen, err := lastObservations(ctx, tx, o.Service, o.At)
+	if err != nil {
+		return "", err
+	}
+	for i := range seen {
+		seen[i].Evidence = nil
+	}
+	text, err := json.Marshal(grounds{o.Down, o.Up, o.Excluded, o.Asked, o.Networks, o.Countries, o.Support, seen})
 	if err != nil {
 		return "", err
 	}
