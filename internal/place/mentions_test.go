@@ -43,12 +43,18 @@ func TestNames(t *testing.T) {
 		{"The fair in Paris, Texas, opened on Friday.", "Paris=Paris/US.TX, Texas=Texas/US"},
 		{"The fair in Paris opened on Friday.", "Paris=Paris/FR"},
 		{"Two men from Springfield, Ill., were held.", "Springfield=Springfield/US.IL, Ill.=Illinois/US"},
-		{"SPRINGFIELD, Mo. (Wire) - The river rose overnight. In Springfield the bridges were shut.",
-			"SPRINGFIELD=Springfield/US.MO, Mo.=Missouri/US, Springfield=Springfield/US.MO"},
-		{"Roads between Tbilisi and Batumi were closed. Officials in Georgia blamed the snow.",
-			"Tbilisi=Tbilisi/GE, Batumi=Batumi/GE, Georgia=Georgia/GE"},
-		{"Crews from Atlanta, Savannah and Macon drove across Georgia.",
-			"Atlanta=Atlanta/US, Savannah=Savannah/US, Macon=Macon/US, Georgia=Georgia/US"},
+		{
+			"SPRINGFIELD, Mo. (Wire) - The river rose overnight. In Springfield the bridges were shut.",
+			"SPRINGFIELD=Springfield/US.MO, Mo.=Missouri/US, Springfield=Springfield/US.MO",
+		},
+		{
+			"Roads between Tbilisi and Batumi were closed. Officials in Georgia blamed the snow.",
+			"Tbilisi=Tbilisi/GE, Batumi=Batumi/GE, Georgia=Georgia/GE",
+		},
+		{
+			"Crews from Atlanta, Savannah and Macon drove across Georgia.",
+			"Atlanta=Atlanta/US, Savannah=Savannah/US, Macon=Macon/US, Georgia=Georgia/US",
+		},
 		{"Shells fell near Kherson and Mykolaiv, and on Nova Kakhovka.", "Kherson=Kherson/UA, Mykolaiv=Mykolayiv/UA, Nova Kakhovka=Nova Kakhovka/UA"},
 		// regions stay regions
 		{"Troops from Dagestan were sent to the Donbas and to Crimea.", "Dagestan=Dagestan/RU, Donbas=Donbas/, Crimea=Crimea/UA"},
