@@ -193,18 +193,20 @@ var otherWords = sync.OnceValue(func() map[string]bool {
 	return set
 })
 
-// overlap says how a candidate lies to the name a tagger found.
+// overlap says how a candidate lies to the names of a type that a tagger found.
 func (p *page) overlap(c *candidate, t tag.Type) (same, within, crosses bool) {
-	for k := range p.names {
-		n := &p.names[k]
-		if n.Type != t || n.End <= c.Start || n.Start >= c.End {
+	last := -1
+	for i := c.Start; i < c.End; i++ {
+		k := p.at[i]
+		if k < 0 || k == last || p.names[k].Type != t {
 			continue
 		}
-		end := n.End
+		last = k
+		n := &p.names[k]
 		switch {
-		case n.Start == c.Start && (end == c.End || end+1 == c.End && p.Token(end) == "."):
+		case n.Start == c.Start && (n.End == c.End || n.End+1 == c.End && p.Token(n.End) == "."):
 			return true, false, false
-		case n.Start <= c.Start && c.End <= end:
+		case n.Start <= c.Start && c.End <= n.End:
 			within = true
 		default:
 			crosses = true

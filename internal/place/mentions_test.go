@@ -184,3 +184,18 @@ func BenchmarkNames(b *testing.B) {
 		Names(a, nil)
 	}
 }
+
+// The time for a text of very many different names stays in proportion.
+func BenchmarkNamesLong(b *testing.B) {
+	g := must()
+	var s strings.Builder
+	for i := 0; s.Len() < 1<<20; i++ {
+		e := uint32(i * 37 % len(g.id))
+		fmt.Fprintf(&s, "They went to %s on Friday.\n", g.name(g.shown[e]))
+	}
+	a := &model.Article{Text: s.String()}
+	b.SetBytes(int64(s.Len()))
+	for b.Loop() {
+		Names(a, nil)
+	}
+}

@@ -44,6 +44,7 @@ const (
 
 const (
 	mostMeanings = 40   // of a name, the best known
+	mostNear     = 100  // names that are looked at for being near, the most frequent
 	leastSure    = 0.2  // below it, it cannot be told which place a name means
 	unlikely     = 0.01 // below it, a meaning speaks for nothing near it
 )
@@ -114,6 +115,9 @@ func (g *gazetteer) region(i uint32) uint32 {
 // resolve finds how likely each meaning of each group is, from what speaks for
 // it by itself and from the others: places named together lie together.
 func (g *gazetteer) resolve(groups []*group) {
+	frequent := slices.Clone(groups)
+	slices.SortStableFunc(frequent, func(a, b *group) int { return -cmp.Compare(a.weight, b.weight) })
+	frequent = frequent[:min(len(frequent), mostNear)]
 	var score []float64
 	for _, sure := range cool[1:] {
 		country, region := map[uint16]float64{}, map[uint32]float64{}
@@ -137,7 +141,7 @@ func (g *gazetteer) resolve(groups []*group) {
 					score[i] += byRegion * math.Log1p(max(0, region[r]-my[r]))
 				}
 				if g.kind[m.entry] > Admin1 && len(gr.means) > 1 {
-					score[i] += byReach * math.Log1p(near(groups, k, gr.point[i]))
+					score[i] += byReach * math.Log1p(near(frequent, gr, gr.point[i]))
 				}
 			}
 			next[k] = make([]float64, len(gr.p))
@@ -159,10 +163,10 @@ func (g *gazetteer) count(country map[uint16]float64, region map[uint32]float64,
 }
 
 // near adds up how likely places of other groups lie near a point.
-func near(groups []*group, not int, at vector) float64 {
+func near(groups []*group, not *group, at vector) float64 {
 	sum := 0.0
-	for k, gr := range groups {
-		if k == not {
+	for _, gr := range groups {
+		if gr == not {
 			continue
 		}
 		for i := range gr.means {
