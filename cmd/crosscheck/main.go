@@ -21,6 +21,7 @@ import (
 
 	"crosscheck/internal/app"
 	"crosscheck/internal/config"
+	"crosscheck/internal/place"
 )
 
 // The exit statuses.
@@ -176,7 +177,7 @@ type versionCmd struct{}
 
 // Run prints the version.
 func (versionCmd) Run(e *env) error {
-	_, err := fmt.Fprintf(e.stdout, "crosscheck %s\n", version())
+	_, err := fmt.Fprintf(e.stdout, "crosscheck %s\n%s\n", version(), place.Credit)
 	return err
 }
 
