@@ -24,6 +24,7 @@ import (
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/probe"
 	"crosscheck/internal/speaker"
 	"crosscheck/internal/statement"
 	"crosscheck/internal/store"
@@ -43,6 +44,9 @@ type Options struct {
 	// Sweep is how often ids that a crash lost are published again; default
 	// 10 s.
 	Sweep time.Duration
+	// Probe is the world the server's own vantage point looks at; its zero value
+	// is the machine's network.
+	Probe probe.Config
 }
 
 // App is the running program.
@@ -62,6 +66,8 @@ type App struct {
 	claims    *claim.Grouper
 	grouping  sync.Mutex // one article at a time is grouped and stored
 	decided   int64      // the newest decision of a person the groupers know; with grouping
+	watch     *watch
+	own       chan model.Observation // of the server's own vantage point
 	metrics   *metrics
 	web       *web.Server
 	listener  net.Listener
@@ -99,13 +105,17 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 		return nil, err
 	}
 	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
+	a.watch = newWatch()
+	if err := a.openProber(); err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
-	a.metrics = newMetrics(registry, a.store, a.bus)
+	a.metrics = newMetrics(registry, a.store, a.bus, a.watch)
 	a.web = web.New(lg, pages{a.store}, web.Config{
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
-		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready,
+		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
 	})
-	return a, a.followConfigured(ctx)
+	return a, errors.Join(a.followConfigured(ctx), a.measureConfigured(ctx))
 }
 
 // wholeArticles is how statements are joined where all those of an article come,
@@ -204,7 +214,17 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.restore(ctx); err != nil {
 		return errors.Join(err, a.Close())
 	}
+	if a.has("judge") {
+		if err := a.restoreJudge(ctx); err != nil {
+			return errors.Join(err, a.Close())
+		}
+	}
 	g, ctx := errgroup.WithContext(ctx)
+	if a.has("judge") {
+		g.Go(func() error { return a.watchArrivals(ctx) })
+		g.Go(func() error { return a.measure(ctx) })
+		g.Go(func() error { return a.tidy(ctx) })
+	}
 	for _, s := range a.stages() {
 		if a.has(s.role) {
 			g.Go(func() error { return a.consume(ctx, s) })

@@ -274,7 +274,7 @@ func (c *catcher) where(d *dialect, lo, hi int64) (string, []any) {
 	}
 	if len(c.places) > 0 {
 		one = append(one, `a.id IN (SELECT m.article FROM mention m JOIN article b ON b.id = m.article AND b.revision = m.revision
-			WHERE m.place <> 0 AND m.place IN (`+numbers(c.places)+`))`)
+			WHERE m.place <> 0 AND m.place IN (`+idList(c.places)+`))`)
 	}
 	if len(c.sit.Sources) > 0 {
 		one = append(one, `a.source IN (`+q.list(c.sit.Sources)+`)`)
@@ -322,8 +322,8 @@ func (q *conditions) list(values []string) string {
 	return strings.Join(marks, ", ")
 }
 
-// numbers writes the members of a set.
-func numbers(set map[int64]bool) string {
+// idList writes the members of a set.
+func idList(set map[int64]bool) string {
 	out := make([]string, 0, len(set))
 	for n := range set {
 		out = append(out, strconv.FormatInt(n, 10))

@@ -291,6 +291,13 @@ func (s *Store) Copies(ctx context.Context, origins ...string) ([]model.Article,
 	return out, s.wrap("copies", err)
 }
 
+// ClaimWhy returns the evidence each statement of a claim was grouped on, JSON, by
+// statement id.
+func (s *Store) ClaimWhy(ctx context.Context, claimID string) (map[string]string, error) {
+	out, err := s.whys(ctx, `SELECT id, claim_why FROM statement WHERE claim = $1`, claimID)
+	return out, s.wrap("grouping of claim "+claimID, err)
+}
+
 // inList writes the places of values in a query's list.
 func inList(values []string) (marks string, args []any) {
 	list, args := make([]string, len(values)), make([]any, len(values))

@@ -103,6 +103,18 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"speakers":               testSpeakers,
 		"speaker pages":          testSpeakerPages,
 		"speakers by hand":       testSpeakersByHand,
+		"services":               testServices,
+		"vantage points":         testVantages,
+		"observations":           testObservations,
+		"roll-ups":               testRollups,
+		"spooled":                testSpooled,
+		"forget":                 testForget,
+		"verdicts":               testVerdicts,
+		"reviews":                testReviews,
+		"signals":                testSignals,
+		"hostile strings":        testHostileStrings,
+		"concurrent writers":     testConcurrentWriters,
+		"cancelled":              testCancelled,
 		"situations":             testSituations,
 		"situation faults":       testSituationFaults,
 		"situation members":      testSituationMembers,
@@ -116,9 +128,6 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"situation stage":        testSituationStage,
 		"saved entries":          testSaveEntries,
 		"mentions":               testMentions,
-		"hostile strings":        testHostileStrings,
-		"concurrent writers":     testConcurrentWriters,
-		"cancelled":              testCancelled,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

@@ -156,14 +156,20 @@ func refreshStory(ctx context.Context, tx *sql.Tx, id string) error {
 // StoryWhy returns the evidence each article of a story was grouped on, JSON, by
 // Article.ID.
 func (s *Store) StoryWhy(ctx context.Context, storyID string) (map[string]string, error) {
+	out, err := s.whys(ctx, `SELECT id, why FROM article WHERE story = $1`, storyID)
+	return out, s.wrap("grouping of story "+storyID, err)
+}
+
+// whys reads pairs of an id and its evidence.
+func (s *Store) whys(ctx context.Context, query string, args ...any) (map[string]string, error) {
 	out := map[string]string{}
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
 		var id, why string
 		err := row.Scan(&id, &why)
 		out[id] = why
 		return struct{}{}, err
-	}, `SELECT id, why FROM article WHERE story = $1`, storyID)
-	return out, s.wrap("grouping of story "+storyID, err)
+	}, query, args...)
+	return out, err
 }
 
 // StoryQuery asks for a page of stories, the latest first.

@@ -51,7 +51,7 @@ func parsePages(a assets, now func() time.Time) pages {
 		"asset": a.url, "glyph": glyph, "num": anyNumber, "count": countWord, "clip": clip, "web": webURL, "hash": shortHash,
 		"when":  func(t time.Time) template.HTML { return timeTag(t, now()) },
 		"clock": clockTag, "full": fullTag, "day": func(date string) template.HTML { return dayTag(date, now()) },
-		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent, "flags": flagWords,
+		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "tree": copyTree, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent, "flags": flagWords,
 		"inc": func(n int) int { return n + 1 }, "sub": func(a, b int) int { return a - b },
 	}
 	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))

@@ -42,6 +42,8 @@ type Store interface {
 	Claim(ctx context.Context, id string) (*model.Claim, error)
 	// StoryClaims returns the claims of a story, disputed ones first.
 	StoryClaims(ctx context.Context, storyID string) ([]model.Claim, error)
+	// ClaimWhy returns why each statement stands in its claim, JSON, by statement.
+	ClaimWhy(ctx context.Context, claimID string) (map[string]string, error)
 	SpeakerClaims(ctx context.Context, speakerID string) ([]model.Claim, error)
 	// ClaimLedger returns the statements of claims.
 	ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger, error)
@@ -94,7 +96,13 @@ type Config struct {
 	BaseURL string // absolute address of the front, for feeds; "": links are relative, but for readers on this machine
 	// Ready reports why the service is not ready; nil: it always is.
 	Ready func(ctx context.Context) error
+	// Vantage answers vantage points: what they report, and what they are to
+	// measure. It lets in whoever has a token. nil: there are no such addresses.
+	Vantage http.Handler
 }
+
+// reportPath is where vantage points send what they observed.
+const reportPath = "/api/v1/vantage/observations"
 
 // Server answers every request to the site. It is safe for concurrent use.
 type Server struct {
@@ -173,6 +181,10 @@ func (s *Server) routes() http.Handler {
 		"/":                         s.nothing,
 	} {
 		mux.Handle(pattern, s.handle(h))
+	}
+	if s.cfg.Vantage != nil {
+		mux.Handle("POST "+reportPath, s.cfg.Vantage)
+		mux.Handle("GET /api/v1/vantage/config", s.cfg.Vantage)
 	}
 	s.api = specOf(s.operations(mux))
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.ContentTypeFilter(gzhttp.CompressAllContentTypeFilter))
