@@ -61,6 +61,12 @@ func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.T
 	return out, nil
 }
 
+// ClaimMeasured returns what is measured beside claims, by Claim.ID; one that
+// speaks of no service is missing.
+func (p pages) ClaimMeasured(ctx context.Context, claimIDs ...string) (map[string]model.Measured, error) {
+	return claimMeasured(ctx, p.Store, p.Store, time.Now(), claimIDs...)
+}
+
 // How far from the words a measurement is looked for. Reports of an outage come
 // within hours of it, and tell of the night before.
 const (

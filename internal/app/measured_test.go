@@ -50,8 +50,8 @@ func TestSaidOf(t *testing.T) {
 	}
 }
 
-// desk are services as a desk names them.
-func desk() []model.ServiceFacts {
+// namedServices are services as a desk names them.
+func namedServices() []model.ServiceFacts {
 	service := func(id, name, target string, aliases ...string) model.ServiceFacts {
 		return model.ServiceFacts{Service: model.Service{ID: id, Name: name, Target: target, Aliases: aliases}}
 	}
@@ -66,7 +66,7 @@ func desk() []model.ServiceFacts {
 }
 
 func TestNamedIn(t *testing.T) {
-	named := namesOf(desk())
+	named := namesOf(namedServices())
 	for text, want := range map[string][]string{
 		"Landbank's website is down":                   {"bank"},
 		"LANDBANK is down":                             {"bank"},
@@ -143,7 +143,7 @@ func (m *measuredStore) Rollups(_ context.Context, service string, _ time.Durati
 }
 
 func TestClaimMeasured(t *testing.T) {
-	m := &measuredStore{services: desk()}
+	m := &measuredStore{services: namedServices()}
 	m.list = []model.Ledger{
 		told("down", "it is a lie", clock(16, 0), model.StanceDenies),
 		told("down", "Landbank's site works", clock(15, 0), model.StanceDenies),

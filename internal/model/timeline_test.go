@@ -101,7 +101,7 @@ func TestSituationValidate(t *testing.T) {
 		"long":  {Title: "T", Words: make([]string, maxWanted+1)},
 		"far":   {Title: "T", Words: []string{"a"}, Until: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"id":    {ID: "a--b", Title: "T", Words: []string{"a"}},
-		"many":  {Title: "T", Places: make([]int64, 1), Within: make([]int64, maxPlaces)},
+		"many":  {Title: "T", Places: make([]int64, maxWanted+1)},
 		"blank": {Title: "T", Words: []string{" "}},
 	} {
 		if err := bad.Validate(); err == nil {
