@@ -65,7 +65,7 @@ func rfc(t time.Time) string {
 // into writes the definition of a file over s.
 func (f *situationFile) into(s *model.Situation) (err error) {
 	s.Title, s.Note, s.Words, s.Phrases, s.All, s.Exclude = f.Title, f.Note, f.Words, f.Phrases, f.All, f.Exclude
-	s.Speakers, s.Places, s.Within, s.Services, s.Languages = f.Speakers, f.Places, nil, f.Services, f.Languages
+	s.Speakers, s.Places, s.Services, s.Languages = f.Speakers, f.Places, f.Services, f.Languages
 	s.Sources = sourceIDs(f.Sources)
 	if s.From, err = parseTime("from", f.From); err != nil {
 		return err
@@ -97,7 +97,7 @@ type situationFlags struct {
 	All      []string `sep:"none" placeholder:"W" help:"Word that must be there too."`
 	Exclude  []string `sep:"none" placeholder:"W" help:"Word or phrase that keeps an article out."`
 	Speaker  []string `sep:"none" placeholder:"ID" help:"Speaker whose statements put an article in; crosscheck speaker list shows them."`
-	Place    []int64  `placeholder:"ID" help:"Place, GeoNames id, whose name puts an article in."`
+	Place    []int64  `placeholder:"ID" help:"Place whose name, or that of a place in it, puts an article in; gazetteer id."`
 	Source   []string `sep:"none" placeholder:"URL" help:"Source all of whose articles are in: its address or id."`
 	Service  []string `sep:"none" placeholder:"ID" help:"Service measured beside it."`
 	Language []string `placeholder:"LL" help:"Only articles in that language."`
@@ -152,7 +152,7 @@ func (f *situationFlags) empty(s *model.Situation, name string) {
 	case "note":
 		s.Note = ""
 	case "places":
-		s.Places, s.Within = nil, nil
+		s.Places = nil
 	case "from":
 		s.From = time.Time{}
 	case "until":
@@ -186,7 +186,7 @@ func (f *situationFlags) over(s *model.Situation) error {
 		}
 	}
 	if len(f.Place) > 0 {
-		s.Places, s.Within = f.Place, nil
+		s.Places = f.Place
 	}
 	for _, t := range []struct {
 		flag, given string

@@ -24,6 +24,7 @@ import (
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
 	"crosscheck/internal/probe"
 	"crosscheck/internal/speaker"
 	"crosscheck/internal/statement"
@@ -91,7 +92,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", a.cfg.Data, err)
 	}
-	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers}); err != nil {
+	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers, Around: around}); err != nil {
 		return nil, err
 	}
 	if a.bus, err = bus.Open(ctx, lg, bus.Config{Dir: busDir(a.cfg.Data), URL: a.cfg.Bus}); err != nil {
@@ -123,6 +124,15 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 // false one invents an agreement or a contradiction. Found on the project's own
 // articles, most of whose statements are about nothing else.
 var wholeArticles = claim.Config{Join: 1.5, Common: 3}
+
+// around lists the places one lies in.
+func around(id int64) []int64 {
+	var out []int64
+	for _, p := range place.Containing(id) {
+		out = append(out, p.ID)
+	}
+	return out
+}
 
 // speakers is how the store tells speakers apart.
 var speakers = store.Speakers{Keys: speaker.Keys, Choose: speaker.Choose}

@@ -23,8 +23,7 @@ type Situation struct {
 	All       []string  // every one of these words must be there too
 	Exclude   []string  // words and phrases
 	Speakers  []string  // Speaker IDs
-	Places    []int64   // gazetteer ids
-	Within    []int64   // the places inside Places, filled in by who knows the gazetteer
+	Places    []int64   // gazetteer ids; what lies in one counts as it
 	Sources   []string  // Source IDs
 	Services  []string  // Service IDs
 	Languages []string  // ISO 639-1; none: all
@@ -38,9 +37,8 @@ type Situation struct {
 
 // Bounds of a definition.
 const (
-	maxWanted = 200    // values of a list
-	maxPlaces = 50_000 // of Places and Within
-	maxTitle  = 200    // bytes
+	maxWanted = 200 // values of a list
+	maxTitle  = 200 // bytes
 )
 
 var (
@@ -72,8 +70,8 @@ func (s *Situation) Validate() error {
 			return Errorf(ErrInvalid, "situation languages: %q is no code of two letters, such as en", l)
 		}
 	}
-	if len(s.Places)+len(s.Within) > maxPlaces {
-		return Errorf(ErrInvalid, "situation places: %d with those inside, want at most %d", len(s.Places)+len(s.Within), maxPlaces)
+	if len(s.Places) > maxWanted {
+		return Errorf(ErrInvalid, "situation places: %d, want at most %d", len(s.Places), maxWanted)
 	}
 	for field, t := range map[string]time.Time{"from": s.From, "until": s.Until} {
 		if !t.IsZero() && (t.Year() < 1900 || !t.Before(lastTime)) {
@@ -139,7 +137,7 @@ type Member struct {
 	Words      []Hit    // of Words, Phrases and All that it has
 	Shut       []Hit    // of Exclude that it has
 	Speakers   []string // Speaker IDs of the definition with statements in it
-	Places     []int64  // of the definition that it names
+	Places     []int64  // that it names and that are one of the definition's, or lie in one
 	Source     string   // Source ID of the definition that it comes from
 	Pinned     bool     // a person has put it in
 	Excluded   bool     // a person has put it out

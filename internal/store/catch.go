@@ -19,7 +19,8 @@ type catcher struct {
 	exclude  []wanted
 	speakers []string          // as they are known now
 	asked    map[string]string // of these, the definition's id of each
-	places   map[int64]bool
+	around   func(place int64) []int64
+	inside   []int64 // the places that are named anywhere and wanted
 }
 
 // wanted is a word or phrase and how the definition writes it.
@@ -47,26 +48,23 @@ func wantedOf(field string, list []string) ([]wanted, error) {
 
 // newCatcher reads a valid definition. Words that contradict each other are an
 // ErrInvalid naming the field.
-func newCatcher(s *model.Situation) (*catcher, error) {
-	c := &catcher{sit: s, speakers: s.Speakers, asked: map[string]string{}, places: map[int64]bool{}}
-	for _, id := range s.Speakers {
+func (s *Store) newCatcher(sit *model.Situation) (*catcher, error) {
+	c := &catcher{sit: sit, speakers: sit.Speakers, asked: map[string]string{}, around: s.around}
+	for _, id := range sit.Speakers {
 		c.asked[id] = id
 	}
-	for _, id := range slices.Concat(s.Places, s.Within) {
-		c.places[id] = true
-	}
-	words, err := wantedOf("words", s.Words)
+	words, err := wantedOf("words", sit.Words)
 	if err != nil {
 		return nil, err
 	}
-	phrases, err := wantedOf("phrases", s.Phrases)
+	phrases, err := wantedOf("phrases", sit.Phrases)
 	if err != nil {
 		return nil, err
 	}
-	if c.all, err = wantedOf("all", s.All); err != nil {
+	if c.all, err = wantedOf("all", sit.All); err != nil {
 		return nil, err
 	}
-	if c.exclude, err = wantedOf("exclude", s.Exclude); err != nil {
+	if c.exclude, err = wantedOf("exclude", sit.Exclude); err != nil {
 		return nil, err
 	}
 	c.words = append(words, phrases...)
@@ -121,7 +119,7 @@ func (c *catcher) known(ctx context.Context, q conn) error {
 	return nil
 }
 
-// asked is what a definition is compared with: one article.
+// candidate is what a definition is compared with: one article.
 type candidate struct {
 	model.Article
 	n, at    int64
@@ -177,7 +175,7 @@ func (c *catcher) match(a *candidate) model.Member {
 		}
 	}
 	for _, x := range a.mentions {
-		if c.places[x.Place.ID] && !slices.Contains(m.Places, x.Place.ID) {
+		if !slices.Contains(m.Places, x.Place.ID) && c.wantsPlace(x.Place.ID) {
 			m.Places = append(m.Places, x.Place.ID)
 		}
 	}
@@ -198,9 +196,34 @@ func (c *catcher) match(a *candidate) model.Member {
 	return m
 }
 
+// wantsPlace reports whether a place is one of the definition's, or lies in one.
+func (c *catcher) wantsPlace(id int64) bool {
+	return id != 0 && len(c.sit.Places) > 0 && (slices.Contains(c.sit.Places, id) ||
+		slices.ContainsFunc(c.around(id), func(a int64) bool { return slices.Contains(c.sit.Places, a) }))
+}
+
+// look finds which of the places that are named anywhere are wanted, for where.
+// It steps from place to place through an index.
+func (c *catcher) look(ctx context.Context, q conn) error {
+	if len(c.sit.Places) == 0 {
+		return nil
+	}
+	named, err := all(ctx, q, scanOne[int64], `WITH RECURSIVE p (id) AS (
+			SELECT min(place) FROM mention WHERE place <> 0
+			UNION ALL
+			SELECT (SELECT min(place) FROM mention WHERE place <> 0 AND place > p.id) FROM p WHERE p.id IS NOT NULL
+		) SELECT id FROM p WHERE id IS NOT NULL`)
+	for _, id := range named {
+		if c.wantsPlace(id) {
+			c.inside = append(c.inside, id)
+		}
+	}
+	return err
+}
+
 // onlyAll reports whether nothing is wanted but All.
 func (c *catcher) onlyAll() bool {
-	return len(c.words)+len(c.sit.Speakers)+len(c.places)+len(c.sit.Sources) == 0
+	return len(c.words)+len(c.sit.Speakers)+len(c.sit.Places)+len(c.sit.Sources) == 0
 }
 
 // reasons is why an article belongs, in words.
@@ -253,7 +276,7 @@ func (c *catcher) against(m *model.Member, a *candidate, all int) []string {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // where writes the condition of match on articles a with lo < a.n <= hi, and
-// its arguments. A definition that wants nothing has none.
+// its arguments. What look finds must have been found.
 func (c *catcher) where(d *dialect, lo, hi int64) (string, []any) {
 	q := conditions{}
 	bounds := fmt.Sprintf(" AND %%s > %d AND %%s <= %d", lo, hi)
@@ -272,9 +295,9 @@ func (c *catcher) where(d *dialect, lo, hi int64) (string, []any) {
 		one = append(one, `a.id IN (SELECT s.article FROM speaker_alias l JOIN statement s ON s.alias = l.id AND s.alias <> ''
 			JOIN article b ON b.id = s.article AND b.revision = s.revision WHERE s.class = '' AND l.speaker IN (`+q.list(c.speakers)+`))`)
 	}
-	if len(c.places) > 0 {
+	if len(c.inside) > 0 {
 		one = append(one, `a.id IN (SELECT m.article FROM mention m JOIN article b ON b.id = m.article AND b.revision = m.revision
-			WHERE m.place <> 0 AND m.place IN (`+idList(c.places)+`))`)
+			WHERE m.place <> 0 AND m.place IN (`+idList(c.inside)+`))`)
 	}
 	if len(c.sit.Sources) > 0 {
 		one = append(one, `a.source IN (`+q.list(c.sit.Sources)+`)`)
@@ -283,7 +306,7 @@ func (c *catcher) where(d *dialect, lo, hi int64) (string, []any) {
 	switch {
 	case len(one) > 0:
 		every = append(every, `(`+strings.Join(one, ` OR `)+`)`)
-	case len(c.all) == 0:
+	case !c.onlyAll() || len(c.all) == 0:
 		every = append(every, `1 = 0`)
 	}
 	if len(c.all) > 0 {
@@ -322,12 +345,11 @@ func (q *conditions) list(values []string) string {
 	return strings.Join(marks, ", ")
 }
 
-// idList writes the members of a set.
-func idList(set map[int64]bool) string {
-	out := make([]string, 0, len(set))
-	for n := range set {
-		out = append(out, strconv.FormatInt(n, 10))
+// idList writes a list of numbers.
+func idList(list []int64) string {
+	out := make([]string, len(list))
+	for i, n := range list {
+		out[i] = strconv.FormatInt(n, 10)
 	}
-	slices.Sort(out)
 	return strings.Join(out, ", ")
 }

@@ -20,7 +20,7 @@ func (s *Store) Situate(ctx context.Context, articleID string) error {
 		if err := s.lockSituations(ctx, tx, articleID); err != nil {
 			return err
 		}
-		list, err := catchers(ctx, tx, "")
+		list, err := s.catchers(ctx, tx, "")
 		if err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ const (
 // changed, and reports whether there is more to do. How far it has come is
 // kept, so that a crash costs one batch.
 func (s *Store) WorkSituations(ctx context.Context) (more bool, err error) {
-	list, err := catchers(ctx, s.r, "")
+	list, err := s.catchers(ctx, s.r, "")
 	if err != nil {
 		return false, s.wrap("situations", err)
 	}
@@ -279,6 +279,9 @@ func (s *Store) workSituation(ctx context.Context, c *catcher) (bool, error) {
 		}
 		return true, s.compare(ctx, c, old)
 	}
+	if err := c.look(ctx, s.r); err != nil {
+		return false, err
+	}
 	low := max(todo-workWindow, 0)
 	where, args := c.where(&s.dialect, low, todo)
 	ids, err := all(ctx, s.r, scanOne[string], `SELECT a.id FROM article a WHERE `+where+` ORDER BY a.n DESC`, args...)
@@ -301,7 +304,7 @@ func (s *Store) compare(ctx context.Context, c *catcher, articles []string) erro
 		if err := s.lockSituations(ctx, tx, articles...); err != nil {
 			return err
 		}
-		now, err := catchers(ctx, tx, c.sit.ID)
+		now, err := s.catchers(ctx, tx, c.sit.ID)
 		if err != nil || len(now) == 0 || now[0].sit.Revision != c.sit.Revision {
 			return err
 		}

@@ -21,14 +21,14 @@ const situationLock = "situations"
 // title. ID, Revision, Created and Changed are filled in; By says who, Changed
 // when (zero: now).
 //
-// A definition that contradicts itself, or names a speaker or source that is
-// not known, is an ErrInvalid that names the field. A Revision that is not zero
+// A definition that contradicts itself, or names a speaker, source or
+// service that is not known, is an ErrInvalid that names the field. A Revision that is not zero
 // and not the newest is an ErrConflict: somebody else was faster.
 func (s *Store) SaveSituation(ctx context.Context, sit *model.Situation) error {
 	if err := sit.Validate(); err != nil {
 		return err
 	}
-	if _, err := newCatcher(sit); err != nil {
+	if _, err := s.newCatcher(sit); err != nil {
 		return err
 	}
 	if err := s.knownParts(ctx, sit); err != nil {
@@ -106,7 +106,8 @@ func definition(s *model.Situation) string {
 	return clean(string(b))
 }
 
-// knownParts checks that the speakers and sources of a definition are known.
+// knownParts checks that the speakers, sources and services of a definition are
+// known.
 func (s *Store) knownParts(ctx context.Context, sit *model.Situation) error {
 	for _, part := range []struct {
 		field, query string
@@ -114,6 +115,7 @@ func (s *Store) knownParts(ctx context.Context, sit *model.Situation) error {
 	}{
 		{"speakers", `SELECT count(*) FROM speaker WHERE id = $1`, sit.Speakers},
 		{"sources", `SELECT count(*) FROM source WHERE id = $1 AND deleted = FALSE`, sit.Sources},
+		{"services", `SELECT count(*) FROM service WHERE id = $1 AND deleted = FALSE`, sit.Services},
 	} {
 		for _, id := range part.ids {
 			n, err := scanOne[int](one(ctx, s.r, part.query, id))
@@ -215,14 +217,14 @@ func situationNow(ctx context.Context, c conn, id string) (*model.Situation, err
 }
 
 // catchers are all situations, ready to be asked.
-func catchers(ctx context.Context, c conn, id string) ([]*catcher, error) {
+func (s *Store) catchers(ctx context.Context, c conn, id string) ([]*catcher, error) {
 	list, err := all(ctx, c, scanSituation, `SELECT `+situationColumns+situationFrom+` AND ($1 = '' OR x.id = $1) ORDER BY x.id`, id)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*catcher, len(list))
 	for i := range list {
-		if out[i], err = newCatcher(&list[i]); err != nil {
+		if out[i], err = s.newCatcher(&list[i]); err != nil {
 			return nil, err
 		}
 		if err := out[i].known(ctx, c); err != nil {

@@ -78,7 +78,7 @@ func BenchmarkSituationCounts(b *testing.B) {
 func BenchmarkTimeline(b *testing.B) {
 	ctx := b.Context()
 	s := openAt(b, b.TempDir())
-	sit := model.Situation{Title: "T", Services: []string{"x"}, By: "Ada"}
+	sit := model.Situation{Title: "T", Words: []string{"x"}, By: "Ada"}
 	check(b, s.SaveSituation(ctx, &sit))
 	fillTimeline(ctx, b, s, sit.ID, 100_000)
 	middle := must(s.SituationEntries(ctx, sit.ID, model.EntryQuery{To: at(0, 50_000), Limit: 1}))(b)[0].ID

@@ -175,6 +175,7 @@ func testSituations(t *testing.T, s *Store) {
 func second[T any](_ T, err error) error { return err }
 
 func testSituationFaults(t *testing.T, s *Store) {
+	check(t, s.SaveService(t.Context(), &model.Service{ID: "bank", Target: "https://bank.example/"}))
 	for want, sit := range map[string]model.Situation{
 		"title is missing":                      {Words: []string{"x"}},
 		"wants nothing":                         {Title: "T", Exclude: []string{"x"}, Languages: []string{"en"}},
@@ -185,6 +186,7 @@ func testSituationFaults(t *testing.T, s *Store) {
 		`all: "bank" is excluded`:               {Title: "T", Words: []string{"x"}, All: []string{"bank"}, Exclude: []string{"bank"}},
 		`speakers: "nobody" is not known`:       {Title: "T", Speakers: []string{"nobody"}},
 		`sources: "nowhere" is not known`:       {Title: "T", Sources: []string{"nowhere"}},
+		`services: "nothing" is not known`:      {Title: "T", Services: []string{"nothing"}},
 		`words: "?!" has no letter`:             {Title: "T", Words: []string{"?!"}},
 		`languages: "english"`:                  {Title: "T", Words: []string{"x"}, Languages: []string{"english"}},
 		`id "Not so"`:                           {ID: "Not so", Title: "T", Words: []string{"x"}},
@@ -211,6 +213,8 @@ func testSituationMembers(t *testing.T, s *Store) {
 	ctx := t.Context()
 	src := &model.Source{URL: "https://ostmere.example/feed"}
 	check(t, s.SaveSource(ctx, src))
+	check(t, s.SaveService(ctx, &model.Service{ID: "bank", Target: "https://bank.example/"}))
+	s.around = func(id int64) []int64 { return map[int64][]int64{7: {6, 5}}[id] }
 	report{
 		outlet: "o", name: "one", text: "The Brücke at Ostmere is closed, said Bo Lind.", at: at(9, 0), source: src.ID,
 		said: []claimed{{words: "is closed", speaker: "Bo Lind"}}, places: []string{"Ostmere 7"},
@@ -233,7 +237,10 @@ func testSituationMembers(t *testing.T, s *Store) {
 		"only all":             {model.Situation{All: []string{"the", "at"}}, []string{"one", "three"}},
 		"speaker":              {model.Situation{Speakers: []string{bo}}, []string{"one"}},
 		"not a speaker's name": {model.Situation{Words: []string{"minister"}}, nil},
-		"place":                {model.Situation{Places: []int64{6}, Within: []int64{7}}, []string{"one"}},
+		"place":                {model.Situation{Places: []int64{7, 8}}, []string{"one"}},
+		"region":               {model.Situation{Places: []int64{5}}, []string{"one"}},
+		"elsewhere":            {model.Situation{Places: []int64{9}}, nil},
+		"all and elsewhere":    {model.Situation{Places: []int64{9}, All: []string{"the"}}, nil},
 		"source":               {model.Situation{Sources: []string{src.ID}}, []string{"one"}},
 		"word or source":       {model.Situation{Sources: []string{src.ID}, Words: []string{"card"}}, []string{"one", "three"}},
 		"language":             {model.Situation{Words: []string{"bridge"}, Languages: []string{"DE"}}, []string{"two"}},
@@ -259,6 +266,8 @@ func testSituationMembers(t *testing.T, s *Store) {
 	wantMembers(t, s, "whole-words", "two", "three", "four")
 	wantMembers(t, s, "until", "two")
 	wantMembers(t, s, "language", "two")
+	report{outlet: "q", name: "five", text: "Ostmere again.", at: at(13, 0), places: []string{"Ostmere 7"}}.file(t, s)
+	wantMembers(t, s, "region", "one", "five")
 }
 
 // The index and the matcher of one article agree on whatever words there are.
@@ -291,7 +300,7 @@ func testSituationIndexAgrees(t *testing.T, s *Store) {
 		if r.IntN(4) == 0 {
 			sit.Languages = []string{"de"}
 		}
-		c, err := newCatcher(&sit)
+		c, err := s.newCatcher(&sit)
 		if err != nil || !sit.Wants() {
 			continue // it contradicts itself
 		}
@@ -682,6 +691,7 @@ func testSituationLists(t *testing.T, s *Store) {
 
 func testSaveEntries(t *testing.T, s *Store) {
 	ctx := t.Context()
+	check(t, s.SaveService(ctx, &model.Service{ID: "bank", Target: "https://bank.example/"}))
 	id := newSituation(t, s, model.Situation{Services: []string{"bank"}})
 	e := model.Entry{ID: model.ID("entry", "onset", "x"), Kind: model.EntryOnset, At: at(9, 0), Happened: at(9, 0), Seen: at(9, 4), Text: "Lost.", Service: "bank", Outage: "x", Origins: 1}
 	for range 2 {

@@ -56,7 +56,7 @@ func (s *Store) SituationSpots(ctx context.Context, id string) ([]model.Spot, er
 // places and source put it in, what keeps it out, or who has decided so.
 func (s *Store) SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error) {
 	op := "article " + articleID + " in situation " + id
-	list, err := catchers(ctx, s.r, id)
+	list, err := s.catchers(ctx, s.r, id)
 	if err == nil && len(list) == 0 {
 		err = model.Errorf(model.ErrNotFound, "there is no situation %s", id)
 	}
@@ -91,7 +91,7 @@ func (s *Store) PreviewSituation(ctx context.Context, sit model.Situation, since
 	if err := sit.Validate(); err != nil {
 		return p, err
 	}
-	c, err := newCatcher(&sit)
+	c, err := s.newCatcher(&sit)
 	if err != nil {
 		return p, err
 	}
@@ -100,6 +100,9 @@ func (s *Store) PreviewSituation(ctx context.Context, sit model.Situation, since
 		return p, err
 	}
 	if err := c.known(ctx, s.r); err != nil {
+		return p, s.wrap(op, err)
+	}
+	if err := c.look(ctx, s.r); err != nil {
 		return p, s.wrap(op, err)
 	}
 	if err := s.countCaught(ctx, c, &p); err != nil {
