@@ -27,7 +27,9 @@ var law = map[string][]string{
 	"claim":     {"model", "text"},
 	"outage":    {"model"},
 	"probe":     {"model"},
-	"web":       {"model"},
+	"publish":   {"model"},
+	"worldmap":  {},
+	"web":       {"model", "publish", "worldmap"},
 	"demo":      {"model"},
 	"testkit":   {},
 }

@@ -24,6 +24,7 @@ const (
 // frontPage is the newest stories.
 type frontPage struct {
 	chrome
+	Situation  *frontSituation // nil: none is followed, or these are earlier stories
 	Tally      []tally
 	Lead       *storyCard
 	LeadNewest bool // the lead is the newest story of all
@@ -110,6 +111,11 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: counts: %w", err)
 	}
 	page.Tally = tallies(counts)
+	if before.IsZero() {
+		if page.Situation, err = s.frontSituations(r); err != nil {
+			return err
+		}
+	}
 	return s.render(w, r, http.StatusOK, "front", page)
 }
 

@@ -94,6 +94,12 @@ type Config struct {
 	BaseURL string // absolute address of the front, for feeds; "": links are relative, but for readers on this machine
 	// Ready reports why the service is not ready; nil: it always is.
 	Ready func(ctx context.Context) error
+
+	Situations Situations // nil: no situations are followed
+	Measured   Measured   // of the services in them; nil: nothing is measured
+	// Sentence says in one sentence what was judged of the service called name;
+	// nil: pages show the verdict without it.
+	Sentence func(o model.Outage, name string) string
 }
 
 // Server answers every request to the site. It is safe for concurrent use.
@@ -153,24 +159,35 @@ func (s *Server) routes() http.Handler {
 		"GET /claims/feed.rss":      s.rss(s.claimsFeed),
 		"GET /claims/feed.json":     s.json(s.claimsFeed),
 		"POST /desk/{noun}/{id}":    s.decide,
-		"GET /article/{id}":         s.article,
-		"GET /article/{id}/capture": s.capture,
-		"GET /speaker/{id}":         s.speaker,
-		"GET /speakers":             s.speakers,
-		"GET /sources":              s.sources,
-		"GET /search":               s.search,
-		"GET /feed.rss":             s.rss(s.frontFeed),
-		"GET /feed.json":            s.json(s.frontFeed),
-		"GET /healthz":              s.healthz,
-		"GET /metrics":              s.metrics,
-		"GET /robots.txt":           s.robots,
-		"GET /favicon.ico":          s.favicon,
-		"GET /static/{name}":        s.static,
-		"GET /api":                  s.apiPage,
-		apiRoot + "/openapi.json":   s.spec("application/openapi+json", func(a apiSpec) []byte { return a.json }),
-		apiRoot + "/openapi.yaml":   s.spec("application/openapi+yaml", func(a apiSpec) []byte { return a.yaml }),
-		apiRoot + "/":               s.noSuchCall,
-		"/":                         s.nothing,
+
+		"GET /situations":                    s.situations,
+		"GET /situation/{id}":                s.situation,
+		"GET /situation/{id}/timeline":       s.timeline,
+		"GET /situation/{id}/entry/{entry}":  s.entry,
+		"GET /situation/{id}/articles":       s.situationArticles,
+		"GET /situation/{id}/map.svg":        s.mapSVG,
+		"GET /situation/{id}/places.geojson": s.placesGeoJSON,
+		"GET /situation/{id}/feed.rss":       s.rss(s.situationFeed),
+		"GET /situation/{id}/feed.atom":      s.atom(s.situationFeed),
+		"GET /situation/{id}/feed.json":      s.json(s.situationFeed),
+		"GET /article/{id}":                  s.article,
+		"GET /article/{id}/capture":          s.capture,
+		"GET /speaker/{id}":                  s.speaker,
+		"GET /speakers":                      s.speakers,
+		"GET /sources":                       s.sources,
+		"GET /search":                        s.search,
+		"GET /feed.rss":                      s.rss(s.frontFeed),
+		"GET /feed.json":                     s.json(s.frontFeed),
+		"GET /healthz":                       s.healthz,
+		"GET /metrics":                       s.metrics,
+		"GET /robots.txt":                    s.robots,
+		"GET /favicon.ico":                   s.favicon,
+		"GET /static/{name}":                 s.static,
+		"GET /api":                           s.apiPage,
+		apiRoot + "/openapi.json":            s.spec("application/openapi+json", func(a apiSpec) []byte { return a.json }),
+		apiRoot + "/openapi.yaml":            s.spec("application/openapi+yaml", func(a apiSpec) []byte { return a.yaml }),
+		apiRoot + "/":                        s.noSuchCall,
+		"/":                                  s.nothing,
 	} {
 		mux.Handle(pattern, s.handle(h))
 	}

@@ -1,0 +1,465 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscheck/internal/model"
+)
+
+// followed is the invented crisis as a situation, and its services, for tests.
+type followed struct {
+	*memory
+	facts    []model.SituationFacts
+	entries  []model.Entry // newest first
+	spots    []model.Spot
+	services []model.ServiceFacts
+	outages  []model.OutageFacts
+	pins     []model.Pin
+	saved    []model.Situation
+	preview  model.Preview
+}
+
+// quernSoundFollowed holds 5 claims, 4 of them disputed, 11 speakers, 1
+// reversal, 21 articles of which 16 are origins, 5 services and 1 outage.
+func quernSoundFollowed() *followed {
+	m := quernSound()
+	claimAs := func(article string, st model.Stance) {
+		m.statements[article][0].Claim, m.statements[article][0].Attitude = "c5", st
+	}
+	claimAs("landbank-1", model.StanceAsserts)
+	claimAs("aldwire-3", model.StanceConfirms)
+	f := &followed{memory: m}
+	f.facts = []model.SituationFacts{
+		{
+			Situation: model.Situation{
+				ID: "quern-sound", Title: "Quern Sound: the withdrawal and the bank", Note: "One page for the brigades and the bank, because the same people speak about both. Whether one has to do with the other, nobody has shown.",
+				Words: []string{"garrison", "withdraw*", "landbank"}, Phrases: []string{"the line"}, Speakers: []string{"mod", "pellmark"}, Places: []int64{2},
+				Services: []string{"landbank", "mod-tolmark", "mod-kestria", "courier", "aldwire"}, Created: at("9 09:00"), Changed: at("9 09:00"), By: "L. Amsel, R. Quist", Revision: 3,
+			},
+			Articles: 21, Origins: 16, Stories: 2, Claims: 5, Disputed: 4, Speakers: 11, Reversals: 1, Outages: 1, Latest: at("12 16:14"),
+		},
+		{Situation: model.Situation{ID: "ferries", Title: "Islemere ferries: the strike", Created: at("8 09:00")}, Articles: 3, Origins: 1, Stories: 1, Latest: at("12 11:10")},
+	}
+	f.measure()
+	f.tell()
+	f.spots = []model.Spot{
+		{Place: model.Place{ID: 1, Name: "Sennabruk", Country: "TK", Kind: model.PlaceCity, Lat: 56.2, Lon: 8.6}, Articles: 6, Statements: 6, Services: []string{"landbank"}, Vantages: []string{"sen-1"}},
+		{Place: model.Place{ID: 2, Name: "Dorrin", Country: "KS", Kind: model.PlaceCity, Lat: 56.1, Lon: 10.1}, Articles: 3, Statements: 2},
+		{Place: model.Place{ID: 3, Name: "Ambry railhead", Country: "KS", Kind: model.PlaceRegion, Lat: 55.6, Lon: 10.3}, Articles: 2, Statements: 3},
+		{Place: model.Place{ID: 4, Name: "Arvenholt", Country: "KS", Kind: model.PlaceCity, Lat: 56.4, Lon: 11.9}, Articles: 5, Vantages: []string{"arv-1"}},
+		{Place: model.Place{ID: 5, Name: "Hallin", Country: "OM", Kind: model.PlaceCity, Lat: 58.4, Lon: 9.4}, Articles: 4, Vantages: []string{"hal-1", "hal-2"}},
+		{Place: model.Place{Name: "the old camp"}, Articles: 1},
+		{Place: model.Place{ID: 7, Name: "Westrey", Country: "OM", Kind: model.PlaceCity, Lat: 12, Lon: -40}, Vantages: []string{"wes-1"}},
+	}
+	return f
+}
+
+func (f *followed) measure() {
+	for i, name := range []string{"Landbank of Tolmark", "Ministry of Defence, Tolmark", "Ministry of Defence, Kestria", "Sennabruk Courier", "Aldwire"} {
+		id := f.facts[0].Services[i]
+		f.services = append(f.services, model.ServiceFacts{
+			Service: model.Service{ID: id, Name: name}, Now: model.Outage{State: model.StateUp}, Availability: []float64{.984, 1, 1, .999, 1}[i], Observed: crisisNow,
+		})
+	}
+	peak := model.Outage{
+		At: at("11 16:44"), Service: "landbank", Event: "e1", State: model.StateConfirmed, Class: model.ClassTCP, Onset: at("11 16:41"), Uncertainty: time.Minute,
+		Down: []string{"arv-1", "hal-1", "hal-2", "isl-1", "sen-1"}, Asked: 6, Networks: 4, Countries: 3, Excluded: []model.Exclusion{{Vantage: "wes-1", Why: "its own uplink was down"}},
+	}
+	f.outages = []model.OutageFacts{{
+		ID: "o1", Event: "e1", Service: "landbank", ServiceName: "Landbank of Tolmark", State: model.StateConfirmed, Class: model.ClassTCP,
+		Onset: at("11 16:41"), Uncertainty: time.Minute, Confirmed: at("11 16:44"), End: at("11 22:07"), Peak: peak, Verdicts: []model.Outage{peak},
+	}}
+}
+
+// tell makes the timeline out of what is claimed, as the store does.
+func (f *followed) tell() {
+	upheld, disputed := map[string]bool{}, map[string]bool{}
+	side := map[string]model.Stance{}
+	for _, l := range f.claimed() {
+		if l.CopyOf != "" {
+			continue
+		}
+		e := model.Entry{
+			ID: "e-" + l.ID, Kind: model.EntryStatement, At: l.Dated(), Published: l.Published, Seen: l.Seen, Text: l.Text, Speaker: l.Speaker, SpeakerID: l.SpeakerID,
+			Stance: l.Attitude, Claim: l.Claim, Story: l.Story, Article: l.Article, Statement: l.ID, Outlet: l.Outlet, Origins: 1,
+		}
+		was, key := side[l.Claim+l.SpeakerID], l.Claim+l.SpeakerID
+		switch {
+		case was != "" && l.Attitude.Side() != model.NoSide && was.Side() != l.Attitude.Side():
+			e.Kind, e.Before = model.EntryReversal, was
+		case l.Attitude.Side() == model.Upholds && !upheld[l.Claim]:
+			e.Kind = model.EntryAsserted
+		case l.Attitude.Side() == model.Disputes && !disputed[l.Claim]:
+			e.Kind = model.EntryDenied
+		}
+		switch l.Attitude.Side() {
+		case model.Upholds:
+			upheld[l.Claim], side[key] = true, l.Attitude
+		case model.Disputes:
+			disputed[l.Claim], side[key] = true, l.Attitude
+		}
+		f.entries = append(f.entries, e)
+	}
+	for _, x := range []model.Entry{
+		{ID: "e-story-1", Kind: model.EntryStory, At: at("11 08:24"), Published: at("11 08:24"), Seen: at("11 08:28"), Text: "Kestria says two brigades are returning to garrison", Story: "withdrawal"},
+		{ID: "e-rev-1", Kind: model.EntryRevision, At: at("11 15:05"), Seen: at("11 15:08"), Text: "Fourteen companies still at the line, Tolmark says", Article: "lanthorn-1", Outlet: "The Lanthorn"},
+		{ID: "e-on-1", Kind: model.EntryOnset, At: at("11 16:41"), Happened: at("11 16:41"), Seen: at("11 16:44"), Text: "Landbank of Tolmark: loss of connectivity begins (±1 min)", Service: "landbank", Outage: "o1"},
+		{ID: "e-con-1", Kind: model.EntryConfirmed, At: at("11 16:44"), Happened: at("11 16:44"), Seen: at("11 16:44"), Text: "Confirmed: loss of connectivity to Landbank of Tolmark from 16:41 UTC (±1 min), seen from 5 of 6 vantage points.", Service: "landbank", Outage: "o1"},
+		{ID: "e-res-1", Kind: model.EntryResolved, At: at("11 22:07"), Happened: at("11 22:07"), Seen: at("11 22:13"), Text: "Resolved: Landbank of Tolmark is reached again.", Service: "landbank", Outage: "o1"},
+		{
+			ID: "e-mov-1", Kind: model.EntryMovement, At: at("12 14:38"), Published: at("12 14:38"), Seen: at("12 14:42"), Text: "two battalions of the 9th Brigade have left the camp at Dorrin", Speaker: "Joran Pellmark", SpeakerID: "pellmark",
+			Stance: model.StanceConfirms, Article: "courier-3", Outlet: "Sennabruk Courier", Place: 2, Origins: 1,
+		},
+	} {
+		f.entries = append(f.entries, x)
+	}
+	slices.SortStableFunc(f.entries, func(a, b model.Entry) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) })
+}
+
+func (f *followed) Situations(context.Context) ([]model.SituationFacts, error) { return f.facts, f.err }
+
+func (f *followed) Situation(_ context.Context, id string) (*model.SituationFacts, error) {
+	for i := range f.facts {
+		if f.facts[i].ID == id {
+			return &f.facts[i], f.err
+		}
+	}
+	return nil, model.Errorf(model.ErrNotFound, "store: no situation %s", id)
+}
+
+func (f *followed) SituationEntries(_ context.Context, id string, q model.EntryQuery) ([]model.Entry, error) {
+	var out []model.Entry
+	after := q.Before == ""
+	for _, e := range f.entries {
+		fits := (q.Kinds == nil || slices.Contains(q.Kinds, e.Kind)) && (q.Speaker == "" || q.Speaker == e.SpeakerID) && (q.Claim == "" || q.Claim == e.Claim) &&
+			(q.Place == 0 || q.Place == e.Place) && (q.Known.IsZero() || !e.Seen.After(q.Known)) && (q.From.IsZero() || !e.At.Before(q.From))
+		if id == "quern-sound" && after && fits && len(out) < q.Limit {
+			out = append(out, e)
+		}
+		after = after || e.ID == q.Before
+	}
+	return out, f.err
+}
+
+func (f *followed) SituationClaims(_ context.Context, id string, limit int) ([]model.Claim, error) {
+	if id != "quern-sound" {
+		return nil, f.err
+	}
+	list := f.tellClaims(func(*model.Ledger) bool { return true })
+	slices.SortStableFunc(list, func(a, b model.Claim) int { return cmp.Compare(a.ID, b.ID) })
+	return list[:min(limit, len(list))], f.err
+}
+
+func (f *followed) SituationStories(_ context.Context, id string, _ int) ([]model.Story, error) {
+	want := map[string][]string{"quern-sound": {"withdrawal", "bank"}, "ferries": {"ferries"}}[id]
+	var out []model.Story
+	for _, st := range f.stories {
+		if slices.Contains(want, st.ID) {
+			out = append(out, st)
+		}
+	}
+	return out, f.err
+}
+
+func (f *followed) SituationSpots(_ context.Context, id string) ([]model.Spot, error) {
+	if id != "quern-sound" {
+		return nil, f.err
+	}
+	return f.spots, f.err
+}
+
+func (f *followed) SituationWhy(_ context.Context, id, article string) (*model.Member, error) {
+	m := model.Member{Situation: id, Article: article, Why: []string{`has the word "garrison"`}}
+	for _, p := range f.pins {
+		if p.Situation == id && p.Article == article {
+			m.Pinned, m.Excluded, m.By, m.At = p.Verb == model.PinIn, p.Verb == model.PinOut, p.By, p.At
+		}
+	}
+	return &m, f.err
+}
+
+func (f *followed) SaveSituation(_ context.Context, s *model.Situation) error {
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	s.Revision++
+	f.saved = append(f.saved, *s)
+	return f.err
+}
+
+func (f *followed) PinMember(_ context.Context, p model.Pin) error {
+	f.pins = append(f.pins, p)
+	return f.err
+}
+
+func (f *followed) PreviewSituation(context.Context, model.Situation, time.Time, int) (model.Preview, error) {
+	return f.preview, f.err
+}
+
+func (f *followed) ClaimMeasured(_ context.Context, ids ...string) (map[string]model.Measured, error) {
+	out := map[string]model.Measured{}
+	if slices.Contains(ids, "c5") {
+		out["c5"] = model.Measured{Service: "landbank", Name: "Landbank of Tolmark", From: at("11 16:58"), To: at("11 17:20"), Outage: &f.outages[0], Observed: true}
+	}
+	return out, f.err
+}
+
+func (f *followed) Services(context.Context) ([]model.ServiceFacts, error) { return f.services, f.err }
+
+func (f *followed) Outages(_ context.Context, q model.OutageQuery) ([]model.OutageFacts, error) {
+	return slices.DeleteFunc(slices.Clone(f.outages), func(o model.OutageFacts) bool { return !slices.Contains(q.Services, o.Service) }), f.err
+}
+
+func (f *followed) Rollups(_ context.Context, service string, width time.Duration, from, to time.Time) ([]model.Rollup, error) {
+	var out []model.Rollup
+	for at := from; at.Before(to); at = at.Add(width) {
+		for _, v := range []string{"sen-1", "isl-1", "arv-1", "hal-1", "hal-2", "wes-1"} {
+			r := model.Rollup{Service: service, Vantage: v, Start: at, Width: width, OK: 60}
+			if service == "mod-kestria" && v != "arv-1" {
+				r.OK, r.Refused = 0, 60
+			}
+			out = append(out, r)
+		}
+	}
+	return out, f.err
+}
+
+// situationSite serves the crisis as a situation.
+func situationSite(t *testing.T, f *followed) *Server {
+	t.Helper()
+	return New(slog.New(slog.NewTextHandler(t.Output(), nil)), f.memory, situationConfig(f))
+}
+
+func situationConfig(f *followed) Config {
+	return Config{
+		Now: func() time.Time { return crisisNow }, Version: "test", Situations: f, Measured: f,
+		Sentence: func(o model.Outage, name string) string {
+			return fmt.Sprintf("Confirmed: loss of connectivity to %s, seen from %d of %d vantage points.", name, len(o.Down), o.Asked)
+		},
+	}
+}
+
+func TestSituationPage(t *testing.T) {
+	s := situationSite(t, quernSoundFollowed())
+	p := load(t, s, "/situation/quern-sound", 200)
+	p.sound()
+	for _, c := range []struct{ selector, want string }{
+		{"h1", "Quern Sound: the withdrawal and the bank"},
+		{".facts", "Claims5 4 disputedSpeakers11 1 reversalArticles21 16 origins, 5 copiesServices5 1 outage"},
+		{".desk", "nobody has shown"},
+		{"#h-new", "Changed in the last four hours since 12 Mar 14:10"},
+		{"section[aria-labelledby=h-new] li:nth-child(1)", "denies claim 3 · Ministry of Defence: There is nobody at the line but the ordinary guard first disputed · 1 origin"},
+		{"section[aria-labelledby=h-new] .rev + a", "claim 1"},
+		{"section[aria-labelledby=h-new]", "⇄ reversal claim 1 · Joran Pellmark: I can confirm that two battalions of the 9th Brigade have left the camp at Dorrin denies → confirms · 1 origin"},
+		{"#h-board", "4 of 5 claims are disputed"},
+		{"#c1", "claim 1 · not measured"},
+		{"#c5", "measured: unreachable from 5 of 6 vantage points 11 Mar 16:41–22:07 UTC (confirmed)"},
+		{"#h-meas", "1 of 5 services lost connectivity; none now"},
+		{".report", "Confirmed: loss of connectivity to Landbank of Tolmark, seen from 5 of 6 vantage points."},
+		{"section[aria-labelledby=h-meas] tr.hot", "unreachable from 5 of 6 vantage points 11 Mar 16:41–22:07 UTC (confirmed); 1 excluded"},
+		{"section[aria-labelledby=h-meas]", "reachable throughout; turned away from 5 of 6 vantage points (not an outage)"},
+		{"section[aria-labelledby=h-time] svg title", "1, “Units of the 4th and 9th Brigades that have completed their…”: upheld by 3, disputed by 3"},
+		{"section[aria-labelledby=h-time] details", "article changed · Fourteen companies still at the line, Tolmark says"},
+		{"#map title", "Map with 5 places: Sennabruk, Ambry railhead, Dorrin, Arvenholt, Hallin"},
+		{"section[aria-labelledby=h-map] table", "the old camp"},
+		{"section[aria-labelledby=h-map] table", "where it lies is not known"},
+		{"section[aria-labelledby=h-map] table", "Westrey, OM vantage point: wes-1beyond the map"},
+		{"section[aria-labelledby=h-map] table", "two battalions of the 9th Brigade have left the camp at Dorrin (Joran Pellmark)"},
+		{"#sources", "21 articles from 9 sources"},
+		{"#sources + .two tfoot", "All21165"},
+		{"#sources + .two", "has one of the words garrison, withdraw*, landbank; has one of the phrases the line; quotes Ministry of Defence, Joran Pellmark; names Dorrin"},
+	} {
+		p.says(c.selector, c.want)
+	}
+	p.count(".board tbody tr", 5)
+	p.count("section[aria-labelledby=h-meas] tbody tr", 5)
+	order := strings.Join(each(p.all("main section"), nodeLabel), " ")
+	if order != "h-new h-board h-meas h-time h-map sources" {
+		t.Errorf("sections come as %s", order)
+	}
+}
+
+func TestSituationWeighsLittle(t *testing.T) {
+	s := situationSite(t, quernSoundFollowed())
+	w := get(t, s, "/situation/quern-sound")
+	css := get(t, s, s.assets.url("crosscheck.css"))
+	if n := zipped(w.Body.Bytes()) + zipped(css.Body.Bytes()); n > 60_000 {
+		t.Errorf("page and style weigh %d bytes on the wire, want at most 60,000", n)
+	} else {
+		t.Logf("page %d, style %d bytes on the wire", zipped(w.Body.Bytes()), zipped(css.Body.Bytes()))
+	}
+}
+
+func TestSituationSince(t *testing.T) {
+	s := situationSite(t, quernSoundFollowed())
+	p := load(t, s, "/situation/quern-sound?since=2031-03-12T15:31Z", 200)
+	p.says("#h-new", "Changed since your link was made since 12 Mar 15:31")
+	p.count(".led.new > li", 1)
+	if got := attr(p.all("section[aria-labelledby=h-new] .alt a")[0], "href"); got != "/situation/quern-sound?since=2031-03-12T18%3A10Z" {
+		t.Errorf("the link to keep is %s", got)
+	}
+	load(t, s, "/situation/quern-sound?since=noon", 400).says("main", "“since” should be a moment")
+	load(t, s, "/situation/quern-sound?since=2031-03-12T17:00Z", 200).says("section[aria-labelledby=h-new]", "Nothing changed.")
+}
+
+func TestTimeline(t *testing.T) {
+	f := quernSoundFollowed()
+	s := situationSite(t, f)
+	p := load(t, s, "/situation/quern-sound/timeline", 200)
+	p.sound()
+	p.count("section .led > li", len(f.entries))
+	for _, c := range []struct {
+		query string
+		want  int
+	}{
+		{"kind=reversal", 1},
+		{"kind=onset&kind=resolved", 2},
+		{"claim=c5", 2},
+		{"place=2", 1},
+		{"speaker=pellmark&claim=c1", 2},
+		{"known=2031-03-11T09:00Z", 2},
+		{"kind=nonsense", len(f.entries)},
+	} {
+		load(t, s, "/situation/quern-sound/timeline?"+c.query, 200).count("section .led > li", c.want)
+	}
+	load(t, s, "/situation/quern-sound/timeline?known=2031-03-11T09:00Z", 200).says(".stand b", "As it was known here at Tue 11 Mar 2031, 09:00 UTC")
+	load(t, s, "/situation/quern-sound/timeline?place=x", 400)
+	load(t, s, "/situation/none/timeline", 404)
+}
+
+// TestTimelinePages walks a long timeline page by page.
+func TestTimelinePages(t *testing.T) {
+	f := quernSoundFollowed()
+	base := f.entries[len(f.entries)-1]
+	for i := range 120 {
+		e := base
+		e.ID, e.At = fmt.Sprintf("old-%03d", i), base.At.Add(-time.Duration(i+1)*time.Minute)
+		f.entries = append(f.entries, e)
+	}
+	s := situationSite(t, f)
+	seen := map[string]bool{}
+	pages := 0
+	for path := "/situation/quern-sound/timeline"; path != ""; pages++ {
+		p := load(t, s, path, 200)
+		for _, a := range p.all(".led .m > a:last-child") {
+			if seen[attr(a, "href")] {
+				t.Errorf("%s stands on two pages", attr(a, "href"))
+			}
+			seen[attr(a, "href")] = true
+		}
+		path = ""
+		if next := p.all("a[rel=next]"); len(next) > 0 {
+			path = attr(next[0], "href")
+		}
+	}
+	if len(seen) != len(f.entries) || pages != (len(f.entries)+timelineSize-1)/timelineSize {
+		t.Errorf("%d entries on %d pages, want %d", len(seen), pages, len(f.entries))
+	}
+}
+
+func TestEntry(t *testing.T) {
+	s := situationSite(t, quernSoundFollowed())
+	p := load(t, s, "/situation/quern-sound/entry/e-courier-3-1", 200)
+	p.sound()
+	p.says("h1", "I can confirm that two battalions")
+	p.says(".stand", "⇄ change of side, denies → confirms claim 1 · Joran Pellmark · Sennabruk Courier · 1 independent origin")
+	p.says("table", "Happenednot stated")
+	p.says("table", "Published12 Mar 14:38")
+	p.count("a[href='/article/courier-3#s1']", 1)
+	load(t, s, "/situation/quern-sound/entry/e-on-1", 200).count("a[href='/service/landbank']", 1)
+	load(t, s, "/situation/quern-sound/entry/none", 404)
+}
+
+// TestEntriesFollowLicences: what may not be quoted is counted, not shown.
+func TestEntriesFollowLicences(t *testing.T) {
+	f := quernSoundFollowed()
+	f.restrict("Sennabruk Courier")
+	s := situationSite(t, f)
+	const words = "I can confirm that two battalions"
+	for _, path := range []string{"/situation/quern-sound", "/situation/quern-sound/timeline", "/situation/quern-sound/feed.rss", "/situation/quern-sound/feed.atom", "/situation/quern-sound/feed.json", "/"} {
+		if strings.Contains(get(t, s, path).Body.String(), words) {
+			t.Errorf("%s quotes what may not be quoted", path)
+		}
+		if path != "/" && !strings.Contains(get(t, s, path, desk).Body.String(), words) {
+			t.Errorf("%s keeps the words from the desk", path)
+		}
+	}
+	load(t, s, "/situation/quern-sound/timeline", 200).says("main", "entries on this page are from sources that allow no quotation")
+	load(t, s, "/situation/quern-sound/entry/e-courier-3-1", 404)
+}
+
+func TestSituationLists(t *testing.T) {
+	f := quernSoundFollowed()
+	s := situationSite(t, f)
+	p := load(t, s, "/situations", 200)
+	p.sound()
+	p.says("tbody tr:nth-child(1)", "Quern Sound: the withdrawal and the bank5411621112 Mar 16:14")
+	p = load(t, s, "/", 200)
+	p.sound()
+	p.says("h2.lead1", "Quern Sound: the withdrawal and the bank")
+	p.says("main > .stand", "5 claims, 4 disputed · 11 speakers, 1 reversal · 21 articles are 16 origins and 5 copies · 1 outage")
+	p.says("#h-os", "1 followed")
+	load(t, site(t, quernSound()), "/situations", 404)
+	f.facts = nil
+	load(t, s, "/situations", 200).says("main", "Nothing is followed yet.")
+	load(t, s, "/", 200).sound()
+}
+
+func TestSituationArticles(t *testing.T) {
+	f := quernSoundFollowed()
+	f.pins = []model.Pin{{Situation: "quern-sound", Article: "weir-1", Verb: model.PinOut, By: "R. Quist", At: at("12 09:00")}, {Situation: "quern-sound", Article: "press-1", Verb: model.PinIn, By: "L. Amsel"}}
+	s := situationSite(t, f)
+	p := load(t, s, "/situation/quern-sound/articles", 200)
+	p.sound()
+	p.count("main > table tbody tr", 20)
+	p.says("main > table", `has the word "garrison"`)
+	p.says("main > table", "pinned by L. Amsel")
+	p.says("section[aria-labelledby=h-ex]", "excluded by R. Quist, 12 Mar 09:00")
+	load(t, s, "/situation/quern-sound/articles?page=2", 404)
+	load(t, s, "/situation/quern-sound", 200).says("#sources + .two", "1 pinned, 1 excluded by hand")
+}
+
+// TestSituationHostile shows a situation whose every text tries to break out.
+func TestSituationHostile(t *testing.T) {
+	f := quernSoundFollowed()
+	const bad = `"><script>alert(1)</script><svg onload=alert(1)>]]></title>&` + "\u202e\x00"
+	f.facts[0].Title, f.facts[0].Note, f.facts[0].By = bad, bad, bad
+	f.facts[0].Words, f.facts[0].Situation.Speakers = []string{bad}, []string{bad}
+	for i := range f.entries {
+		f.entries[i].Text, f.entries[i].Speaker, f.entries[i].Outlet = bad, bad, bad
+	}
+	for i := range f.spots {
+		f.spots[i].Name, f.spots[i].Country, f.spots[i].Vantages = bad, bad, []string{bad}
+	}
+	for i := range f.services {
+		f.services[i].Name = bad
+	}
+	f.outages[0].ServiceName = bad
+	s := situationSite(t, f)
+	for _, path := range []string{"/", "/situations", "/situation/quern-sound", "/situation/quern-sound/timeline", "/situation/quern-sound/articles", "/situation/quern-sound/entry/e-on-1", "/situation/quern-sound/entry/e-courier-3-1"} {
+		load(t, s, path, 200).sound()
+		load(t, s, path, 200, desk).sound()
+	}
+	for _, path := range []string{"/situation/quern-sound/map.svg", "/situation/quern-sound/feed.rss", "/situation/quern-sound/feed.atom"} {
+		wellFormed(t, path, get(t, s, path).Body.Bytes())
+	}
+}
+
+func TestSituationFaults(t *testing.T) {
+	f := quernSoundFollowed()
+	s := situationSite(t, f)
+	f.err = model.Errorf(model.ErrTemporary, "store: locked")
+	for _, path := range []string{"/situations", "/situation/quern-sound", "/situation/quern-sound/timeline", "/situation/quern-sound/map.svg", "/situation/quern-sound/feed.rss"} {
+		if w := get(t, s, path); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("GET %s = %d, want 503", path, w.Code)
+		}
+	}
+}
