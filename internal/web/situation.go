@@ -359,6 +359,9 @@ var changeSpans = []struct {
 	word string
 }{{4 * time.Hour, "in the last four hours"}, {24 * time.Hour, "in the last day"}, {7 * 24 * time.Hour, "in the last week"}}
 
+// entryWeights is which of two entries about one statement says more.
+var entryWeights = map[model.EntryKind]int{model.EntryReversal: 4, model.EntryDenied: 3, model.EntryAsserted: 2, model.EntryMovement: 1}
+
 func (s *Server) changes(d *situationData, since time.Time) changes {
 	now := s.cfg.Now()
 	c := changes{Since: since, Word: "since your link was made", Keep: "/situation/" + d.ID + "?since=" + url.QueryEscape(now.UTC().Format("2006-01-02T15:04Z"))}
@@ -372,8 +375,12 @@ func (s *Server) changes(d *situationData, since time.Time) changes {
 			c.Word = span.word
 		}
 	}
+	weight := map[string]int{} // of the entry that says most, by statement: some are two entries
 	for _, l := range d.lines.list {
-		if seen := l.known(); seen.Before(c.Since) || l.Kind == model.EntryStatement && l.Claim == "" {
+		weight[l.Statement] = max(weight[l.Statement], entryWeights[l.Kind])
+	}
+	for _, l := range d.lines.list {
+		if l.known().Before(c.Since) || l.Kind == model.EntryStatement && l.Claim == "" || l.Statement != "" && entryWeights[l.Kind] < weight[l.Statement] {
 			continue
 		}
 		if len(c.List) < situationChanges {

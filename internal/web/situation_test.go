@@ -116,7 +116,7 @@ func (f *followed) tell() {
 		{ID: "e-res-1", Kind: model.EntryResolved, At: at("11 22:07"), Happened: at("11 22:07"), Seen: at("11 22:13"), Text: "Resolved: Landbank of Tolmark is reached again.", Service: "landbank", Outage: "o1"},
 		{
 			ID: "e-mov-1", Kind: model.EntryMovement, At: at("12 14:38"), Published: at("12 14:38"), Seen: at("12 14:42"), Text: "two battalions of the 9th Brigade have left the camp at Dorrin", Speaker: "Joran Pellmark", SpeakerID: "pellmark",
-			Stance: model.StanceConfirms, Article: "courier-3", Outlet: "Sennabruk Courier", Place: 2, Origins: 1,
+			Stance: model.StanceConfirms, Article: "courier-3", Statement: "courier-3-1", Outlet: "Sennabruk Courier", Place: 2, Origins: 1,
 		},
 	} {
 		f.entries = append(f.entries, x)
@@ -280,10 +280,33 @@ func TestSituationPage(t *testing.T) {
 		p.says(c.selector, c.want)
 	}
 	p.count(".board tbody tr", 5)
+	p.count(".led.new > li", 4)
 	p.count("section[aria-labelledby=h-meas] tbody tr", 5)
 	order := strings.Join(each(p.all("main section"), nodeLabel), " ")
 	if order != "h-new h-board h-meas h-time h-map sources" {
 		t.Errorf("sections come as %s", order)
+	}
+}
+
+func TestClaimIsMeasured(t *testing.T) {
+	s := situationSite(t, quernSoundFollowed())
+	load(t, s, "/claim/c5", 200).says(".stand .me", "measured: unreachable from 5 of 6 vantage points 11 Mar 16:41–22:07 UTC (confirmed)")
+	load(t, s, "/claim/c1", 200).says("main", "Not measured.")
+	f := quernSoundFollowed()
+	f.outages = nil
+	for _, c := range []struct {
+		m    model.Measured
+		want string
+	}{
+		{model.Measured{Service: "x", From: at("11 06:00"), To: at("12 18:00"), Observed: true}, "reachable throughout 11 Mar 06:00–12 Mar 18:00 UTC"},
+		{model.Measured{Service: "x", Outage: &model.OutageFacts{State: model.StateProbable, Onset: at("12 17:52"), Peak: model.Outage{Down: []string{"a", "b"}, Asked: 3}}}, "unreachable from 2 of 3 vantage points since 12 Mar 17:52 UTC"},
+	} {
+		if g := gaugeOf(c.m, crisisNow); g == nil || g.Words+" "+g.Clock() != c.want {
+			t.Errorf("gauge of %+v = %+v, want %q", c.m, g, c.want)
+		}
+	}
+	if g := gaugeOf(model.Measured{Service: "x"}, crisisNow); g != nil {
+		t.Errorf("nobody looked, and it says %+v", g)
 	}
 }
 
