@@ -6,12 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"crosscheck/internal/model"
+
+	cmpdiff "github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 )
 
 // followed is the invented crisis as a situation, and its services, for tests.
@@ -483,6 +487,123 @@ func TestSituationFaults(t *testing.T) {
 	for _, path := range []string{"/situations", "/situation/quern-sound", "/situation/quern-sound/timeline", "/situation/quern-sound/map.svg", "/situation/quern-sound/feed.rss"} {
 		if w := get(t, s, path); w.Code != http.StatusServiceUnavailable {
 			t.Errorf("GET %s = %d, want 503", path, w.Code)
+		}
+	}
+}
+
+func TestDefineSituation(t *testing.T) {
+	f := quernSoundFollowed()
+	f.preview = model.Preview{Articles: 21, All: 27, Stories: 2, Sample: f.articles[:3], Warnings: []string{`"the" is in nearly every article`}}
+	s := situationSite(t, f)
+	load(t, s, "/situations/new", 403)
+	load(t, s, "/situation/quern-sound/edit", 403)
+	load(t, s, "/situations/new", 200, desk).sound()
+	p := load(t, s, "/situation/quern-sound/edit", 200, desk)
+	p.sound()
+	if got := p.text("textarea#words"); got != "garrison\nwithdraw*\nlandbank" {
+		t.Errorf("the form has the words %q", got)
+	}
+	p.count("button[value=save]", 0)
+	form := url.Values{
+		"title": {"Quern Sound!"}, "words": {"garrison\r\n\r\nwithdraw*\ngarrison"}, "speakers": {"http://localhost:8080/speaker/mod"}, "places": {"2\n3"}, "from": {"2031-03-09"}, "by": {"R. Quist"},
+	}
+	send := func(id, verb string, who asker) (int, page) {
+		form.Set("verb", verb)
+		w := post(s, "/desk/situation/"+id, form, who)
+		root, err := html.Parse(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Code, page{t, root}
+	}
+	if code, _ := send("new", "save", public); code != 403 {
+		t.Errorf("a reader defines a situation: %d", code)
+	}
+	code, p := send("new", "preview", desk)
+	if code != 200 || len(f.saved) > 0 {
+		t.Fatalf("preview = %d, %d kept", code, len(f.saved))
+	}
+	p.sound()
+	p.says("section[aria-labelledby=h-pre]", "21 articles of 27, in 2 stories. \"the\" is in nearly every article")
+	p.count("section[aria-labelledby=h-pre] tbody tr", 3)
+	p.count("button[value=save]", 1)
+	if code, _ = send("new", "save", desk); code != 303 || len(f.saved) != 1 {
+		t.Fatalf("save = %d, %d kept", code, len(f.saved))
+	}
+	got := f.saved[0]
+	want := model.Situation{
+		ID: "quern-sound-2", Title: "Quern Sound!", Words: []string{"garrison", "withdraw*"}, Speakers: []string{"mod"}, Sources: []string{}, Services: []string{}, Places: []int64{2, 3},
+		From: time.Date(2031, 3, 9, 0, 0, 0, 0, time.UTC), By: "R. Quist", Created: crisisNow, Changed: crisisNow, Revision: 1,
+	}
+	if d := cmpdiff.Diff(want, got); d != "" {
+		t.Errorf("kept (-want +got):\n%s", d)
+	}
+	if code, _ = send("quern-sound", "save", desk); code != 409 {
+		t.Errorf("a form of an older revision = %d, want 409", code)
+	}
+	form.Set("revision", "3")
+	if code, _ = send("quern-sound", "save", desk); code != 303 || f.saved[1].ID != "quern-sound" || !f.saved[1].Created.Equal(at("9 09:00")) {
+		t.Errorf("change = %d, kept %+v", code, f.saved)
+	}
+	for name, value := range map[string]string{"title": " ", "places": "Dorrin", "from": "soon", "words": strings.Repeat("a b\n", 1) + manyLines(maxCriteria+1)} {
+		old := form.Get(name)
+		form.Set(name, value)
+		code, p := send("new", "save", desk)
+		if code != 400 || len(f.saved) != 2 {
+			t.Errorf("%s %q = %d, %d kept", name, clip(20, value), code, len(f.saved))
+		}
+		p.sound()
+		p.count("[role=alert]", 1)
+		form.Set(name, old)
+	}
+}
+
+func manyLines(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintln(&b, "word", i)
+	}
+	return b.String()
+}
+
+func TestPinMember(t *testing.T) {
+	f := quernSoundFollowed()
+	s := situationSite(t, f)
+	p := load(t, s, "/situation/quern-sound/articles", 200, desk)
+	p.sound()
+	p.count("form.pins", 21)
+	for _, c := range []struct {
+		form url.Values
+		who  asker
+		want int
+	}{
+		{url.Values{"article": {"weir-1"}, "verb": {"exclude"}, "by": {"R. Quist"}}, desk, 303},
+		{url.Values{"story": {"/story/bank"}, "verb": {"pin"}}, desk, 303},
+		{url.Values{"article": {"weir-1"}, "verb": {"exclude"}}, public, 403},
+		{url.Values{"article": {"weir-1"}, "verb": {"burn"}}, desk, 400},
+		{url.Values{"article": {"weir-1"}, "story": {"bank"}, "verb": {"pin"}}, desk, 400},
+		{url.Values{"verb": {"pin"}}, desk, 400},
+	} {
+		if w := post(s, "/desk/situation/quern-sound/member", c.form, c.who); w.Code != c.want {
+			t.Errorf("%v = %d, want %d", c.form, w.Code, c.want)
+		}
+	}
+	want := []model.Pin{
+		{Situation: "quern-sound", Article: "weir-1", Verb: model.PinOut, By: "R. Quist", At: crisisNow},
+		{Situation: "quern-sound", Story: "bank", Verb: model.PinIn, By: "the desk", At: crisisNow},
+	}
+	if d := cmpdiff.Diff(want, f.pins); d != "" {
+		t.Errorf("pins (-want +got):\n%s", d)
+	}
+	load(t, s, "/situation/quern-sound/articles", 200, desk).says("section[aria-labelledby=h-ex]", "excluded by R. Quist")
+}
+
+func TestSlug(t *testing.T) {
+	for title, want := range map[string]string{
+		"Quern Sound: the withdrawal and the bank": "quern-sound-the-withdrawal-and-the-bank", "Україна": "situation", "New": "situation", "  A  –  B ": "a-b",
+	} {
+		if got := slug(title); got != want {
+			t.Errorf("slug(%q) = %q, want %q", title, got, want)
 		}
 	}
 }

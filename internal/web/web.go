@@ -161,7 +161,11 @@ func (s *Server) routes() http.Handler {
 		"POST /desk/{noun}/{id}":    s.decide,
 
 		"GET /situations":                    s.situations,
+		"GET /situations/new":                s.newSituation,
 		"GET /situation/{id}":                s.situation,
+		"GET /situation/{id}/edit":           s.editSituation,
+		"POST /desk/situation/{id}":          s.saveSituation,
+		"POST /desk/situation/{id}/member":   s.pinMember,
 		"GET /situation/{id}/timeline":       s.timeline,
 		"GET /situation/{id}/entry/{entry}":  s.entry,
 		"GET /situation/{id}/articles":       s.situationArticles,
