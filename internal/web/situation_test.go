@@ -3,6 +3,9 @@ package web
 import (
 	"cmp"
 	"context"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -135,6 +138,9 @@ func (f *followed) Situation(_ context.Context, id string) (*model.SituationFact
 		if f.facts[i].ID == id {
 			return &f.facts[i], f.err
 		}
+	}
+	if f.err != nil {
+		return nil, f.err
 	}
 	return nil, model.Errorf(model.ErrNotFound, "store: no situation %s", id)
 }
@@ -605,5 +611,84 @@ func TestSlug(t *testing.T) {
 		if got := slug(title); got != want {
 			t.Errorf("slug(%q) = %q, want %q", title, got, want)
 		}
+	}
+}
+
+func TestSituationFormats(t *testing.T) {
+	s := situationSite(t, quernSoundFollowed())
+	var whole apiSituationWhole
+	callAPI(t, s, "/api/v1/situations/quern-sound", &whole)
+	if n := whole.Situation; n.Claims != 5 || n.Disputed != 4 || n.Speakers != 11 || n.Reversals != 1 || n.Articles != 21 || n.Origins != 16 || n.Outages != 1 {
+		t.Errorf("counts are %+v", n)
+	}
+	if len(whole.Claims) != 5 || len(whole.Services) != 5 || len(whole.Articles) != 21 || len(whole.Places) != 7 || len(whole.Reports) != 1 {
+		t.Errorf("%d claims, %d services, %d articles, %d places, %d reports", len(whole.Claims), len(whole.Services), len(whole.Articles), len(whole.Places), len(whole.Reports))
+	}
+	if m := whole.Claims[4].Measured; m == nil || !m.Lost || m.State != "confirmed" || m.Words != "unreachable from 5 of 6 vantage points" {
+		t.Errorf("beside claim 5 is measured %+v", m)
+	}
+	if m := whole.Claims[0].Measured; m != nil {
+		t.Errorf("beside claim 1 is measured %+v", m)
+	}
+	var line apiTimeline
+	callAPI(t, s, "/api/v1/situations/quern-sound/timeline?limit=3", &line)
+	if len(line.Entries) != 3 || !strings.Contains(line.Next, "before=") {
+		t.Errorf("%d entries, next %q", len(line.Entries), line.Next)
+	}
+	rows, err := csv.NewReader(get(t, s, "/api/v1/situations/quern-sound/timeline.csv?kind=reversal").Body).ReadAll()
+	if err != nil || len(rows) != 2 || rows[1][7] != "Joran Pellmark" || rows[1][10] != "denies" {
+		t.Errorf("rows %v, %v", rows, err)
+	}
+	rows, err = csv.NewReader(get(t, s, "/api/v1/situations/quern-sound/statements.csv").Body).ReadAll()
+	if err != nil || len(rows) < 20 {
+		t.Errorf("%d rows of statements, %v", len(rows), err)
+	}
+	if w := get(t, s, "/api/v1/situations/quern-sound/timeline?known=soon"); w.Code != 400 {
+		t.Errorf("known=soon = %d", w.Code)
+	}
+	var geo geoFeatures
+	if err := json.Unmarshal(get(t, s, "/situation/quern-sound/places.geojson").Body.Bytes(), &geo); err != nil || len(geo.Features) != 7 || geo.Features[5].Geometry != nil || geo.Features[0].Geometry.Coordinates != [2]float64{8.6, 56.2} {
+		t.Errorf("GeoJSON %+v, %v", geo, err)
+	}
+	svg := get(t, s, "/situation/quern-sound/map.svg")
+	wellFormed(t, "map.svg", svg.Body.Bytes())
+	if got := svg.Header().Get("Content-Type"); got != "image/svg+xml; charset=utf-8" {
+		t.Errorf("the map is %s", got)
+	}
+	load(t, s, "/situation/ferries", 200).sound()
+	if w := get(t, s, "/situation/ferries/map.svg"); w.Code != 404 {
+		t.Errorf("a map of nothing = %d", w.Code)
+	}
+}
+
+func TestSituationFeeds(t *testing.T) {
+	f := quernSoundFollowed()
+	cfg := situationConfig(f)
+	cfg.BaseURL = "https://news.example"
+	s := New(slog.New(slog.NewTextHandler(t.Output(), nil)), f.memory, cfg)
+	var rss rssDoc
+	if err := xml.Unmarshal(get(t, s, "/situation/quern-sound/feed.rss").Body.Bytes(), &rss); err != nil || len(rss.Channel.Items) != min(feedItems, len(f.entries)) {
+		t.Fatalf("RSS: %v, %d items", err, len(rss.Channel.Items))
+	}
+	if it := rss.Channel.Items[0]; it.Title != "Ministry of Defence denies" || it.Link != "https://news.example/situation/quern-sound/entry/e-gazette-3-1" {
+		t.Errorf("first item %+v", it)
+	}
+	var atom atomDoc
+	if err := xml.Unmarshal(get(t, s, "/situation/quern-sound/feed.atom").Body.Bytes(), &atom); err != nil {
+		t.Fatal(err)
+	}
+	if atom.ID != "https://news.example/situation/quern-sound" || atom.Updated != "2031-03-12T16:14:00Z" || len(atom.Entries) != len(rss.Channel.Items) {
+		t.Errorf("Atom %+v", atom)
+	}
+	var feed jsonFeed
+	if err := json.Unmarshal(get(t, s, "/situation/quern-sound/feed.json").Body.Bytes(), &feed); err != nil || len(feed.Items) != len(rss.Channel.Items) {
+		t.Errorf("JSON Feed: %v, %d items", err, len(feed.Items))
+	}
+	var blog liveBlog
+	if err := json.Unmarshal([]byte(load(t, s, "/situation/quern-sound", 200).text("script[type='application/ld+json']")), &blog); err != nil {
+		t.Fatal(err)
+	}
+	if blog.Type != "LiveBlogPosting" || blog.End != "" || blog.Start != "2031-03-09T09:00:00Z" || len(blog.Updates) != blogPosts || blog.Updates[0].Date != "2031-03-12T16:14:00Z" {
+		t.Errorf("live blog %+v", blog)
 	}
 }
