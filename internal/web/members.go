@@ -20,7 +20,7 @@ func (s *Server) membership(ctx context.Context, id, article string) (*model.Mem
 	if err != nil {
 		return nil, fmt.Errorf("web: why article %s is in situation %s: %w", article, id, err)
 	}
-	if len(m.Why) == 0 && !m.Pinned && !m.Excluded {
+	if !m.In && !m.Excluded {
 		return nil, nil
 	}
 	return m, nil

@@ -23,9 +23,10 @@ type Situations interface {
 	SituationClaims(ctx context.Context, id string, limit int) ([]model.Claim, error)
 	SituationStories(ctx context.Context, id string, limit int) ([]model.Story, error)
 	SituationSpots(ctx context.Context, id string) ([]model.Spot, error)
-	// SituationWhy says how an article stands to a situation; one that does not
-	// belong is a model.ErrNotFound or has no reasons.
+	// SituationWhy says how an article stands to a situation.
 	SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error)
+	// SaveSituation keeps a definition and fills what it leaves open: ID, Revision,
+	// Created. One that is not of the newest revision is a model.ErrConflict.
 	SaveSituation(ctx context.Context, s *model.Situation) error
 	PinMember(ctx context.Context, m model.Pin) error
 	// PreviewSituation says what a definition would take in of the articles seen

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"crosscheck/internal/model"
 )
@@ -39,7 +37,6 @@ type situationForm struct {
 const (
 	previewSpan   = 7 * 24 * time.Hour
 	previewSample = 20
-	maxCriteria   = 200 // values in one list
 )
 
 // deskOnly refuses everybody else, with the words of a page that is not there.
@@ -132,23 +129,12 @@ func (f situationForm) define(now model.Situation) (model.Situation, error) {
 		}
 		now.Places = append(now.Places, n)
 	}
-	for name, list := range map[string]int{
-		"words": len(now.Words), "phrases": len(now.Phrases), "words that must all be there": len(now.All), "words that must not be there": len(now.Exclude),
-		"speakers": len(now.Speakers), "places": len(now.Places), "sources": len(now.Sources), "services": len(now.Services),
-	} {
-		if list > maxCriteria {
-			return now, tell(model.ErrInvalid, "There are more than %d %s.", maxCriteria, name)
-		}
-	}
 	var err error
 	if now.From, err = momentOf("from", f.From); err != nil {
 		return now, err
 	}
 	if now.Until, err = momentOf("until", f.Until); err != nil {
 		return now, err
-	}
-	if !now.Until.IsZero() && !now.From.Before(now.Until) {
-		return now, tell(model.ErrInvalid, "It ends before it begins.")
 	}
 	if err := now.Validate(); err != nil {
 		return now, told{err}
@@ -176,9 +162,7 @@ func (s *Server) saveSituation(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if now = f.Situation; now.Revision != p.Form.Revision {
-			return tell(model.ErrConflict, "Somebody else has changed this situation meanwhile. Open the form again.")
-		}
+		now = f.Situation
 	}
 	next, err := p.Form.define(now)
 	if err != nil {
@@ -189,12 +173,6 @@ func (s *Server) saveSituation(w http.ResponseWriter, r *http.Request) error {
 	}
 	if r.PostForm.Get("verb") != "save" {
 		return s.previewSituation(w, r, p, next)
-	}
-	if id == "new" {
-		if next.ID, err = s.freeID(r, next.Title); err != nil {
-			return err
-		}
-		next.Created = s.cfg.Now().UTC()
 	}
 	next.Changed = s.cfg.Now().UTC()
 	if err := st.SaveSituation(r.Context(), &next); err != nil {
@@ -226,50 +204,6 @@ func (s *Server) previewSituation(w http.ResponseWriter, r *http.Request, p situ
 	return s.situationForm(w, r, http.StatusOK, p)
 }
 
-// freeID is an address made of a title that no situation has yet.
-func (s *Server) freeID(r *http.Request, title string) (string, error) {
-	base := slug(title)
-	for n := 1; n < 100; n++ {
-		id := base
-		if n > 1 {
-			id = fmt.Sprintf("%s-%d", base, n)
-		}
-		_, err := s.cfg.Situations.Situation(r.Context(), id)
-		if errors.Is(err, model.ErrNotFound) {
-			return id, nil
-		}
-		if err != nil {
-			return "", fmt.Errorf("web: situation %s: %w", id, err)
-		}
-	}
-	return "", tell(model.ErrConflict, "There are too many situations of this title.")
-}
-
-// slug is the letters of a title that an address can carry: ASCII ones, at most
-// 48, words joined by hyphens; "situation" where there are none.
-func slug(title string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range strings.ToLower(title) {
-		if r > unicode.MaxASCII || !letter(r) {
-			gap = b.Len() > 0
-			continue
-		}
-		if b.Len() >= 48 {
-			break
-		}
-		if gap {
-			b.WriteByte('-')
-			gap = false
-		}
-		b.WriteRune(r)
-	}
-	if b.Len() == 0 || b.String() == "new" {
-		return "situation"
-	}
-	return b.String()
-}
-
 // pinMember puts an article or a story in or out by hand, or frees it.
 func (s *Server) pinMember(w http.ResponseWriter, r *http.Request) error {
 	st, err := s.situationsOn()
@@ -290,11 +224,8 @@ func (s *Server) pinMember(w http.ResponseWriter, r *http.Request) error {
 	if p.By == "" {
 		p.By = "the desk"
 	}
-	switch {
-	case p.Verb != model.PinIn && p.Verb != model.PinOut && p.Verb != model.PinFree:
-		return tell(model.ErrInvalid, "An article is pinned, excluded or freed.")
-	case (p.Article == "") == (p.Story == ""):
-		return tell(model.ErrInvalid, "Name one article or one story.")
+	if err := p.Validate(); err != nil {
+		return told{err}
 	}
 	if err := st.PinMember(r.Context(), p); err != nil {
 		return fmt.Errorf("web: %s in situation %s: %w", p.Verb, f.ID, told{err})

@@ -101,7 +101,7 @@ func (s *Server) entries(r *http.Request, id string, q model.EntryQuery, numbers
 		out.next = list[limit-1].ID
 	}
 	places := evidences{s: s, seen: map[string]evidenced{}}
-	for _, e := range list {
+	for _, e := range foldEntries(list) {
 		l := line{Entry: e, Situation: id, Number: numbers[e.Claim]}
 		if err := places.find(r.Context(), &l); err != nil {
 			return lines{}, err
@@ -113,6 +113,16 @@ func (s *Server) entries(r *http.Request, id string, q model.EntryQuery, numbers
 		out.list = append(out.list, l)
 	}
 	return out, nil
+}
+
+// foldEntries leaves out the plain entry of a statement that another entry says
+// more about.
+func foldEntries(list []model.Entry) []model.Entry {
+	more := map[string]bool{}
+	for i := range list {
+		more[list[i].Statement] = more[list[i].Statement] || entryWeights[list[i].Kind] > 0
+	}
+	return slices.DeleteFunc(list, func(e model.Entry) bool { return e.Kind == model.EntryStatement && e.Statement != "" && more[e.Statement] })
 }
 
 // evidences finds where entries lead to, each article once.
