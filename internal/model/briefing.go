@@ -113,7 +113,7 @@ func (s *Sentence) Validate() error {
 			missing = "spans"
 		}
 	case SentenceCount:
-		if s.Of == nil {
+		if len(s.Of) == 0 {
 			missing = "ids of what is counted"
 		}
 	case SentenceOutage:

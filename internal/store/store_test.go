@@ -105,6 +105,7 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"speakers by hand":   testSpeakersByHand,
 		"hostile strings":    testHostileStrings,
 		"concurrent writers": testConcurrentWriters,
+		"briefings":          testBriefings,
 		"cancelled":          testCancelled,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })

@@ -41,6 +41,10 @@ func (g *gauge) Clock() string {
 	return text + " UTC"
 }
 
+// fully is the share of observations from which a service counts as reached
+// throughout: fewer failures are those of single probes.
+const fully = .995
+
 // gaugeOf puts what is measured into words; nil where nothing is.
 func gaugeOf(m model.Measured, now time.Time) *gauge {
 	switch {
@@ -51,8 +55,11 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 			g.To = now
 		}
 		return g.day()
-	case m.Observed:
+	case m.Observed || m.Availability >= 0:
 		g := &gauge{Service: m.Service, Words: "reachable throughout", From: m.From, To: m.To}
+		if !m.Observed || m.Availability >= 0 && m.Availability < fully {
+			g.Words = fmt.Sprintf("reached in %.0f %% of the observations", 100*m.Availability)
+		}
 		if g.To.IsZero() || g.To.After(now) {
 			g.To = now
 		}

@@ -58,7 +58,7 @@ func parsePages(a assets, now func() time.Time) pages {
 	}
 	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))
 	all := pages{}
-	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "api", "error", "situations", "situation", "timeline", "entry", "situationarticles", "situationform"} {
+	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "api", "error", "situations", "situation", "timeline", "entry", "situationarticles", "situationform", "briefing", "briefingform"} {
 		all[name] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all

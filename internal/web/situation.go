@@ -51,18 +51,19 @@ const (
 type situationPage struct {
 	chrome
 	model.SituationFacts
-	Changes  changes
-	Board    board
-	Measured measuredTable
-	Chart    chart
-	Days     []entryDay
-	Earlier  bool // there are entries before these
-	Held     int  // entries the licence of their source keeps back
-	Map      atlas
-	Sources  sourceTable
-	Belongs  []criterion
-	Services int         // that are measured
-	Post     template.JS // schema.org description of the page, or ""
+	Changes   changes
+	Board     board
+	Measured  measuredTable
+	Chart     chart
+	Days      []entryDay
+	Earlier   bool // there are entries before these
+	Held      int  // entries the licence of their source keeps back
+	Map       atlas
+	Sources   sourceTable
+	Belongs   []criterion
+	Services  int // that are measured
+	Briefings []model.Briefing
+	Post      template.JS // schema.org description of the page, or ""
 }
 
 // Copies is the number of articles that repeat another.
@@ -112,6 +113,11 @@ func (s *Server) situation(w http.ResponseWriter, r *http.Request) error {
 	p.Chart = chartOf(d.board.Rows, p.Now)
 	shown := d.lines.list[:min(situationShown, len(d.lines.list))]
 	p.Days, p.Earlier = daysOf(shown), d.lines.more() || len(shown) < len(d.lines.list)
+	if s.cfg.Briefings != nil {
+		if p.Briefings, err = s.cfg.Briefings.Briefings(r.Context(), d.ID); err != nil {
+			return fmt.Errorf("web: briefings of situation %s: %w", d.ID, err)
+		}
+	}
 	if p.Post, err = s.liveBlog(r, d); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/publish"
 
 	cmpdiff "github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -32,6 +34,7 @@ type followed struct {
 	pins     []model.Pin
 	saved    []model.Situation
 	preview  model.Preview
+	briefs   []model.Briefing
 }
 
 // quernSoundFollowed holds 5 claims, 4 of them disputed, 11 speakers, 1
@@ -224,7 +227,7 @@ func (f *followed) PreviewSituation(context.Context, model.Situation, time.Time,
 func (f *followed) ClaimMeasured(_ context.Context, ids ...string) (map[string]model.Measured, error) {
 	out := map[string]model.Measured{}
 	if slices.Contains(ids, "c5") {
-		out["c5"] = model.Measured{Service: "landbank", Name: "Landbank of Tolmark", From: at("11 16:58"), To: at("11 17:20"), Outage: &f.outages[0], Observed: true}
+		out["c5"] = model.Measured{Service: "landbank", Name: "Landbank of Tolmark", From: at("11 16:58"), To: at("11 17:20"), Outage: &f.outages[0], Observed: true, Availability: .1}
 	}
 	return out, f.err
 }
@@ -249,6 +252,41 @@ func (f *followed) Rollups(_ context.Context, service string, width time.Duratio
 	return out, f.err
 }
 
+func (f *followed) Briefings(_ context.Context, id string) ([]model.Briefing, error) {
+	newest := map[int]model.Briefing{}
+	for _, b := range f.briefs {
+		if b.Situation == id && b.Version > newest[b.N].Version {
+			newest[b.N] = b
+		}
+	}
+	out := slices.Collect(maps.Values(newest))
+	slices.SortFunc(out, func(a, b model.Briefing) int { return b.N - a.N })
+	return out, f.err
+}
+
+func (f *followed) Briefing(_ context.Context, id string, n int) ([]model.Briefing, error) {
+	out := slices.DeleteFunc(slices.Clone(f.briefs), func(b model.Briefing) bool { return b.Situation != id || b.N != n })
+	if len(out) == 0 && f.err == nil {
+		return nil, model.Errorf(model.ErrNotFound, "store: no briefing %d", n)
+	}
+	return out, f.err
+}
+
+func (f *followed) SaveBriefing(ctx context.Context, b *model.Briefing) error {
+	list, _ := f.Briefings(ctx, b.Situation)
+	if b.N == 0 {
+		b.N = len(list) + 1
+	}
+	b.Version = 1
+	for _, x := range f.briefs {
+		if x.Situation == b.Situation && x.N == b.N {
+			b.Version = x.Version + 1
+		}
+	}
+	f.briefs = append(f.briefs, *b)
+	return f.err
+}
+
 // situationSite serves the crisis as a situation.
 func situationSite(t *testing.T, f *followed) *Server {
 	t.Helper()
@@ -257,7 +295,7 @@ func situationSite(t *testing.T, f *followed) *Server {
 
 func situationConfig(f *followed) Config {
 	return Config{
-		Now: func() time.Time { return crisisNow }, Version: "test", Situations: f, Measured: f,
+		Now: func() time.Time { return crisisNow }, Version: "test", Situations: f, Measured: f, Briefings: f,
 		Sentence: func(o model.Outage, name string) string {
 			return fmt.Sprintf("Confirmed: loss of connectivity to %s, seen from %d of %d vantage points.", name, len(o.Down), o.Asked)
 		},
@@ -315,14 +353,15 @@ func TestClaimIsMeasured(t *testing.T) {
 		m    model.Measured
 		want string
 	}{
-		{model.Measured{Service: "x", From: at("11 06:00"), To: at("12 18:00"), Observed: true}, "reachable throughout 11 Mar 06:00–12 Mar 18:00 UTC"},
+		{model.Measured{Service: "x", From: at("11 06:00"), To: at("12 18:00"), Observed: true, Availability: 1}, "reachable throughout 11 Mar 06:00–12 Mar 18:00 UTC"},
+		{model.Measured{Service: "x", From: at("11 06:00"), To: at("11 09:00"), Availability: .62}, "reached in 62 % of the observations 11 Mar 06:00–09:00 UTC"},
 		{model.Measured{Service: "x", Outage: &model.OutageFacts{State: model.StateProbable, Onset: at("12 17:52"), Peak: model.Outage{Down: []string{"a", "b"}, Asked: 3}}}, "unreachable from 2 of 3 vantage points since 12 Mar 17:52 UTC"},
 	} {
 		if g := gaugeOf(c.m, crisisNow); g == nil || g.Words+" "+g.Clock() != c.want {
 			t.Errorf("gauge of %+v = %+v, want %q", c.m, g, c.want)
 		}
 	}
-	if g := gaugeOf(model.Measured{Service: "x"}, crisisNow); g != nil {
+	if g := gaugeOf(model.Measured{Service: "x", Availability: -1}, crisisNow); g != nil {
 		t.Errorf("nobody looked, and it says %+v", g)
 	}
 }
@@ -679,5 +718,157 @@ func TestSituationFeeds(t *testing.T) {
 	}
 	if blog.Type != "LiveBlogPosting" || blog.End != "" || blog.Start != "2031-03-09T09:00:00Z" || len(blog.Updates) != blogPosts || blog.Updates[0].Date != "2031-03-12T16:14:00Z" {
 		t.Errorf("live blog %+v", blog)
+	}
+}
+
+// formValues is what a browser would send of a form, as it stands.
+func (p page) formValues() url.Values {
+	v := url.Values{}
+	for _, n := range p.all("form.define input, form.define textarea") {
+		value := attr(n, "value")
+		if n.Data == "textarea" {
+			value = ""
+			if n.FirstChild != nil {
+				value = n.FirstChild.Data
+			}
+		}
+		if _, checked := attrOf(n, "checked"); attr(n, "type") != "checkbox" || checked {
+			v.Add(attr(n, "name"), value)
+		}
+	}
+	return v
+}
+
+func attrOf(n *html.Node, name string) (string, bool) {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val, true
+		}
+	}
+	return "", false
+}
+
+// TestBriefing writes, corrects and follows up a briefing as an editor does.
+func TestBriefing(t *testing.T) {
+	f := quernSoundFollowed()
+	s := situationSite(t, f)
+	const home = "/situation/quern-sound/briefing/"
+	load(t, s, home+"new", 403)
+	load(t, s, home+"1", 404)
+	p := load(t, s, home+"new", 200, desk)
+	p.sound()
+	v := p.formValues()
+	v.Set("title", "Quern Sound, Wednesday evening")
+	v.Set("by", "L. Amsel")
+	words, orders := v["words"], v["words-order"]
+	words[0], orders[0] = "Whether one has to do with the other, nobody has shown.", "15"
+	v["pin"] = []string{v["key"][2]}
+	if w := post(s, "/desk"+strings.TrimSuffix(home, "/"), v, public); w.Code != 403 {
+		t.Errorf("a reader publishes: %d", w.Code)
+	}
+	w := post(s, "/desk"+strings.TrimSuffix(home, "/"), v, desk)
+	if w.Code != 303 || w.Header().Get("Location") != home+"1" {
+		t.Fatalf("publish = %d to %q\n%s", w.Code, w.Header().Get("Location"), clip(600, w.Body.String()))
+	}
+	f.everySentenceTraces(t)
+	p = load(t, s, home+"1", 200)
+	p.sound()
+	p.says(".stand", "Briefing 1, version 1 · Wed 12 Mar 2031, 18:10 UTC · L. Amsel")
+	p.says(".brief > li:nth-child(1).pin q", strings.TrimSpace(f.briefs[0].Sentences[0].Text))
+	p.says(".brief > li:nth-child(2)", "5 claims, 4 of them disputed.")
+	p.says(".brief > li:nth-child(3) .desk", "Whether one has to do with the other")
+	p.says(".brief", "21 articles from 16 independent origins; 5 copies.")
+	p.says(".brief .me", "Confirmed: loss of connectivity to Landbank of Tolmark")
+	p.says(".brief", "of the text of version 2") // the words stand in the changed article
+	p.count("#h-c", 0)
+	if md := get(t, s, home+"1.md"); !strings.Contains(md.Body.String(), "Briefing 1, version 1") || md.Header().Get("Content-Type") != "text/markdown; charset=utf-8" {
+		t.Errorf("Markdown: %s", clip(300, md.Body.String()))
+	}
+	if mail := get(t, s, home+"1.html").Body.String(); !strings.Contains(mail, "<b>Desk:</b>") || strings.Contains(mail, "<script") {
+		t.Errorf("mail: %s", clip(300, mail))
+	}
+
+	// A correction leaves out the desk's words.
+	v = load(t, s, home+"new?n=1", 200, desk).formValues()
+	if v.Get("n") != "1" || v["words"][0] == "" || len(v["pin"]) != 1 {
+		t.Fatalf("the form to correct has %v", v)
+	}
+	v["words"][0] = ""
+	post(s, "/desk"+strings.TrimSuffix(home, "/"), v, desk)
+	p = load(t, s, home+"1", 200)
+	p.says(".stand", "Briefing 1, version 2")
+	p.says("section[aria-labelledby=h-c]", "left out now · Desk: Whether one has to do with the other")
+	load(t, s, home+"1?version=1", 200).says(".stand", "a later version is published")
+	load(t, s, home+"1?version=9", 404)
+
+	// The next one takes what was pinned along, and what changed is shown.
+	f.statements["gazette-3"] = nil
+	v = load(t, s, home+"new", 200, desk).formValues()
+	if len(v["pin"]) != 1 {
+		t.Errorf("the next briefing begins with pins %v", v["pin"])
+	}
+	post(s, "/desk"+strings.TrimSuffix(home, "/"), v, desk)
+	p = load(t, s, home+"2", 200)
+	p.says("#h-c", "Changed since briefing 1")
+	p.says("section[aria-labelledby=h-c]", "left out now · There is nobody at the line but the ordinary guard")
+	p.says("section[aria-labelledby=h-c]", "says now · 5 claims, 3 of them disputed.")
+	f.everySentenceTraces(t)
+	load(t, s, "/situation/quern-sound", 200).says("#sources + .two", "Briefing 2, 12 Mar 18:10 · Briefing 1, 12 Mar 18:10")
+
+	for name, change := range map[string]func(url.Values){
+		"a number": func(v url.Values) { v["order"][0] = "first" },
+		"whole":    func(v url.Values) { v["order"] = v["order"][1:] },
+		"no title": func(v url.Values) { v.Set("title", " ") },
+		"no picks": func(v url.Values) { v["key"], v["order"] = nil, nil },
+	} {
+		v := load(t, s, home+"new", 200, desk).formValues()
+		change(v)
+		if w := post(s, "/desk"+strings.TrimSuffix(home, "/"), v, desk); w.Code != 400 {
+			t.Errorf("%s = %d, want 400", name, w.Code)
+		}
+	}
+	v = load(t, s, home+"new", 200, desk).formValues()
+	v["key"][0] = "statement:gone"
+	if w := post(s, "/desk"+strings.TrimSuffix(home, "/"), v, desk); w.Code != 409 {
+		t.Errorf("a sentence that is gone = %d, want 409", w.Code)
+	}
+}
+
+// everySentenceTraces follows the statements of all briefings to the stored
+// bytes of their captures.
+func (f *followed) everySentenceTraces(t *testing.T) {
+	t.Helper()
+	n := 0
+	for _, b := range f.briefs {
+		for _, x := range b.Sentences {
+			if x.Kind != model.SentenceStatement {
+				continue
+			}
+			n++
+			body, err := f.CaptureBody(t.Context(), x.Capture)
+			if err != nil || !strings.Contains(string(body), x.Text) {
+				t.Errorf("%s: %q does not stand in capture %s: %v", x.Key, x.Text, x.Capture, err)
+			}
+			for _, rev := range f.revisions[x.Article] {
+				if rev.N == x.Revision {
+					if err := publish.Trace(x, rev.Text); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("only %d statements were followed", n)
+	}
+}
+
+// TestBriefingKeepsLicences: the desk sees more than it may publish.
+func TestBriefingKeepsLicences(t *testing.T) {
+	f := quernSoundFollowed()
+	f.restrict("Sennabruk Courier", "Kestrian Gazette")
+	s := situationSite(t, f)
+	if text := load(t, s, "/situation/quern-sound/briefing/new", 200, desk).text("form"); strings.Contains(text, "I can confirm that two battalions") || strings.Contains(text, "nobody at the line") {
+		t.Error("the draft quotes what may not be published")
 	}
 }

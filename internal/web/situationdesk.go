@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -166,21 +167,27 @@ func (s *Server) saveSituation(w http.ResponseWriter, r *http.Request) error {
 	}
 	next, err := p.Form.define(now)
 	if err != nil {
-		if p.Problem = forReader(err); p.Problem == "" {
-			return err
-		}
-		return s.situationForm(w, r, http.StatusBadRequest, p)
+		return s.refuseForm(w, r, p, err)
 	}
 	if r.PostForm.Get("verb") != "save" {
 		return s.previewSituation(w, r, p, next)
 	}
 	next.Changed = s.cfg.Now().UTC()
 	if err := st.SaveSituation(r.Context(), &next); err != nil {
-		return fmt.Errorf("web: keep situation %s: %w", next.ID, told{err}) // the desk may know
+		return s.refuseForm(w, r, p, fmt.Errorf("web: keep situation %s: %w", next.ID, told{err})) // the desk may know
 	}
 	s.Notify("situation")
 	http.Redirect(w, r, "/situation/"+next.ID, http.StatusSeeOther)
 	return nil
+}
+
+// refuseForm shows the form again with what is wrong in it.
+func (s *Server) refuseForm(w http.ResponseWriter, r *http.Request, p situationFormPage, err error) error {
+	if !errors.Is(err, model.ErrInvalid) {
+		return err
+	}
+	p.Problem = forReader(err)
+	return s.situationForm(w, r, http.StatusBadRequest, p)
 }
 
 // readPost reads a form of the desk.
@@ -198,7 +205,7 @@ func (s *Server) readPost(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) previewSituation(w http.ResponseWriter, r *http.Request, p situationFormPage, next model.Situation) error {
 	got, err := s.cfg.Situations.PreviewSituation(r.Context(), next, s.cfg.Now().Add(-previewSpan), previewSample)
 	if err != nil {
-		return fmt.Errorf("web: preview situation: %w", told{err})
+		return s.refuseForm(w, r, p, fmt.Errorf("web: preview situation: %w", told{err}))
 	}
 	p.Preview, p.Window = &got, "the last seven days"
 	return s.situationForm(w, r, http.StatusOK, p)

@@ -97,6 +97,7 @@ type Config struct {
 
 	Situations Situations // nil: no situations are followed
 	Measured   Measured   // of the services in them; nil: nothing is measured
+	Briefings  Briefings  // nil: there are none
 	// Sentence says in one sentence what was judged of the service called name;
 	// nil: pages show the verdict without it.
 	Sentence func(o model.Outage, name string) string
@@ -166,6 +167,8 @@ func (s *Server) routes() http.Handler {
 		"GET /situation/{id}/edit":           s.editSituation,
 		"POST /desk/situation/{id}":          s.saveSituation,
 		"POST /desk/situation/{id}/member":   s.pinMember,
+		"GET /situation/{id}/briefing/{n}":   s.briefing,
+		"POST /desk/situation/{id}/briefing": s.saveBriefing,
 		"GET /situation/{id}/timeline":       s.timeline,
 		"GET /situation/{id}/entry/{entry}":  s.entry,
 		"GET /situation/{id}/articles":       s.situationArticles,
