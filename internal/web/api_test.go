@@ -80,8 +80,14 @@ func TestAPIFitsItsDocument(t *testing.T) {
 	linked.restrict("Aldwire", "The Lanthorn")
 	bare := newMemory()
 	bare.stories, bare.articles = []model.Story{{ID: "bare"}}, []model.Article{{ID: "bare", Story: "bare"}}
+	told := quernSoundFollowed()
+	followed := situationSite(t, told)
+	post(followed, "/desk/situation/quern-sound/briefing", load(t, followed, "/situation/quern-sound/briefing/new", 200, desk).formValues(), desk)
+	if len(told.briefs) != 1 {
+		t.Fatal("no briefing was published")
+	}
 	for name, s := range map[string]*Server{
-		"quern": site(t, quernSound()), "hostile": site(t, hostile()), "linked": site(t, linked), "bare": site(t, bare), "followed": situationSite(t, quernSoundFollowed()),
+		"quern": site(t, quernSound()), "hostile": site(t, hostile()), "linked": site(t, linked), "bare": site(t, bare), "followed": followed,
 	} {
 		d := describe(t, s)
 		for pattern, item := range d.doc.Paths {
@@ -390,8 +396,8 @@ func TestAPIProblems(t *testing.T) {
 func TestAPIFaults(t *testing.T) {
 	m := quernSound()
 	m.err = errors.New("disk /secret/path is full")
-	s := New(slog.New(slog.DiscardHandler), m, Config{Situations: &followed{memory: m}})
-	broken := New(slog.New(slog.DiscardHandler), nil, Config{Situations: (*followed)(nil)}) // every question panics
+	s := New(slog.New(slog.DiscardHandler), m, Config{Situations: &followed{memory: m}, Briefings: &followed{memory: m}})
+	broken := New(slog.New(slog.DiscardHandler), nil, Config{Situations: (*followed)(nil), Briefings: (*followed)(nil)}) // every question panics
 	for _, h := range []http.Handler{s, broken} {
 		for pattern := range describe(t, s).doc.Paths {
 			var p huma.ErrorModel
@@ -459,7 +465,7 @@ func TestAPIPage(t *testing.T) {
 		Paths   map[string]any
 	}
 	callAPI(t, s, "/api/v1/openapi.json", &doc)
-	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 17 {
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 18 {
 		t.Errorf("OpenAPI %s with %d paths", doc.OpenAPI, len(doc.Paths))
 	}
 	if w := get(t, s, "/api/v1/openapi.yaml"); !strings.Contains(w.Body.String(), "openapi: 3.1.0") {

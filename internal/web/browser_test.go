@@ -230,7 +230,9 @@ func shoot(t *testing.T, ctx context.Context, path string) {
 // TestBrowserSituation looks at the pages of a situation.
 func TestBrowserSituation(t *testing.T) {
 	ctx, faults := tab(t)
-	srv := situationSite(t, quernSoundFollowed())
+	f := quernSoundFollowed()
+	srv := situationSite(t, f)
+	post(srv, "/desk/situation/quern-sound/briefing", load(t, srv, "/situation/quern-sound/briefing/new", 200, desk).formValues(), desk)
 	web := httptest.NewServer(srv)
 	defer web.Close()
 	defer srv.Close()
@@ -272,5 +274,6 @@ m.dispatchEvent(new KeyboardEvent("keydown", { key: "+", bubbles: true, cancelab
 // situationPages are those of a situation, by the names of their pictures.
 var situationPages = map[string]string{
 	"situation": "/situation/quern-sound", "situations": "/situations", "followed": "/", "timeline": "/situation/quern-sound/timeline",
+	"form": "/situation/quern-sound/edit", "briefing": "/situation/quern-sound/briefing/1", "briefingform": "/situation/quern-sound/briefing/new",
 	"entry": "/situation/quern-sound/entry/e-courier-3-1", "members": "/situation/quern-sound/articles", "measuredclaim": "/claim/c5",
 }

@@ -159,6 +159,7 @@ func (s *Server) situationOperations(api huma.API) {
 		"All of its page: claims with who stands where and what is measured beside them, services, the newest entries, places, sources, and why each article belongs.",
 	}, form.situation)
 	register(s, api, apiCall{"list-situation-entries", "/situations/{id}/timeline", "The timeline of a situation", "Newest first."}, form.timeline)
+	register(s, api, apiCall{"list-situation-briefings", "/situations/{id}/briefings", "The briefings of a situation", "Each in its newest version, with where every sentence comes from."}, form.briefings)
 	registerRows(s, api, apiCall{"get-situation-timeline", "/situations/{id}/timeline.csv", "The timeline of a situation, as a table", fmt.Sprintf("The newest %d.", maxRows)}, entryColumns, form.timelineTable)
 	registerRows(s, api, apiCall{"get-situation-sources", "/situations/{id}/sources.csv", "The articles of a situation by source, as a table", ""}, sourceColumns, form.sourceTable)
 	registerCSV(s, api, apiCall{
@@ -403,4 +404,67 @@ func (f form) situationTable(*byID) (string, []model.Ledger, error) {
 		}
 	}
 	return "situation-" + facts.ID, list, nil
+}
+
+// apiBriefing is one version of a briefing.
+type apiBriefing struct {
+	N         int           `json:"n" doc:"from 1; all versions share it"`
+	Version   int           `json:"version" doc:"from 1; none is changed after it was published"`
+	Page      string        `json:"page" format:"uri-reference"`
+	Title     string        `json:"title"`
+	By        string        `json:"by"`
+	At        *time.Time    `json:"at" doc:"when this version was published"`
+	Sentences []apiSentence `json:"sentences"`
+}
+
+type apiSentence struct {
+	Kind      string     `json:"kind" doc:"statement, count, outage or desk"`
+	Text      string     `json:"text" doc:"of a statement, verbatim; parts that stand apart are joined by a spaced ellipsis"`
+	Pinned    bool       `json:"pinned"`
+	Statement string     `json:"statement" doc:"id"`
+	Article   string     `json:"article" doc:"id"`
+	Revision  int        `json:"revision" doc:"of the article"`
+	Capture   string     `json:"capture_sha256" doc:"of the stored bytes that revision was read from"`
+	Spans     [][2]int   `json:"byte_spans" doc:"of each part in the UTF-8 text of that revision, the end excluded"`
+	Speaker   string     `json:"speaker"`
+	Stance    string     `json:"stance" doc:"to the claim"`
+	Claim     string     `json:"claim" doc:"id"`
+	Outlet    string     `json:"outlet"`
+	Published *time.Time `json:"published"`
+	Of        []string   `json:"of" doc:"of a count, the ids of what was counted"`
+	Service   string     `json:"service" doc:"id"`
+	Outage    string     `json:"outage" doc:"id"`
+	Judged    *time.Time `json:"judged" doc:"of an outage, when the verdict was given"`
+}
+
+type apiBriefings struct {
+	Briefings []apiBriefing `json:"briefings" doc:"the newest first"`
+}
+
+func (f form) briefings(*byID) (*apiBriefings, error) {
+	facts, err := f.s.situationFacts(f.r)
+	if err != nil {
+		return nil, err
+	}
+	st, err := f.s.briefingsOn()
+	if err != nil {
+		return nil, err
+	}
+	list, err := st.Briefings(f.r.Context(), facts.ID)
+	if err != nil {
+		return nil, fmt.Errorf("web: briefings of situation %s: %w", facts.ID, err)
+	}
+	return &apiBriefings{each(list, f.briefingOf)}, nil
+}
+
+func (f form) briefingOf(b model.Briefing) apiBriefing {
+	page := fmt.Sprintf("/situation/%s/briefing/%d?version=%d", url.PathEscape(b.Situation), b.N, b.Version)
+	return apiBriefing{b.N, b.Version, f.page(page), b.Title, b.By, utc(b.At), each(b.Sentences, sentenceShape)}
+}
+
+func sentenceShape(x model.Sentence) apiSentence {
+	return apiSentence{
+		string(x.Kind), x.Text, x.Pinned, x.Statement, x.Article, x.Revision, x.Capture, each(x.Spans, func(sp model.Span) [2]int { return [2]int{sp.Start, sp.End} }),
+		speakerName(x.Speaker), string(x.Stance), x.Claim, x.Outlet, utc(x.Published), each(x.Of, same), x.Service, x.Outage, utc(x.Judged),
+	}
 }

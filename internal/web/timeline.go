@@ -122,7 +122,9 @@ func foldEntries(list []model.Entry) []model.Entry {
 	for i := range list {
 		more[list[i].Statement] = more[list[i].Statement] || entryWeights[list[i].Kind] > 0
 	}
-	return slices.DeleteFunc(list, func(e model.Entry) bool { return e.Kind == model.EntryStatement && e.Statement != "" && more[e.Statement] })
+	return slices.DeleteFunc(list, func(e model.Entry) bool {
+		return e.Kind == model.EntryStatement && e.Statement != "" && more[e.Statement]
+	})
 }
 
 // evidences finds where entries lead to, each article once.

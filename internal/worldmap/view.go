@@ -250,7 +250,7 @@ func (v View) clipLine(points []point, shift float64) [][]xy {
 }
 
 func cut(a, b point) bool {
-	return math.Abs(a.lon) > 179.98 && math.Abs(b.lon) > 179.98 || a.lat < -89.9 || b.lat < -89.9
+	return math.Abs(a.lon) > 179.98 && math.Abs(b.lon) > 179.98 || math.Abs(a.lon-b.lon) > 180 || a.lat < -89.9 || b.lat < -89.9
 }
 
 // clipShape cuts a polygon to the view, after Sutherland and Hodgman.
