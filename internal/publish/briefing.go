@@ -4,7 +4,6 @@
 package publish
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ type Material struct {
 const maxVoices = 12
 
 // Draft lays out every sentence a briefing may have: the counts, what each
-// speaker said last on each claim, and the outages. A statement whose words are
+// speaker says of each claim now, and the outages. A statement whose words are
 // not those of its text is left out.
 func Draft(m Material) []model.Sentence {
 	out := counts(m)
@@ -100,35 +99,31 @@ func copies(n int) string {
 	return fmt.Sprintf("%d copies", n)
 }
 
-// voices is the newest statement of each speaker on a claim, the oldest first.
+// voices is what each speaker holds of a claim now, in the order in which these
+// positions were taken up: the newest wording, from where it was first heard.
 // Copies say nothing of their own.
 func voices(c model.Claim, quotes []Quote) []model.Sentence {
-	newest := map[string]*Quote{}
+	byID := map[string]*Quote{}
+	var list []model.Ledger
 	for i := range quotes {
 		q := &quotes[i]
-		if q.Claim != c.ID || q.CopyOf != "" || q.Attitude.Side() == model.NoSide || model.Words(q.Whole, q.Content) == "" {
+		if q.Claim == c.ID && q.CopyOf == "" && model.Words(q.Whole, q.Content) != "" {
+			byID[q.ID] = q
+			l := q.Ledger
+			l.Text = model.Words(q.Whole, q.Content)
+			list = append(list, l)
+		}
+	}
+	var out []model.Sentence
+	for _, p := range model.Positions(list) {
+		if !p.Until.IsZero() || p.Stance.Side() == model.NoSide {
 			continue
 		}
-		if was := newest[q.Voice()]; was == nil || later(q, was) {
-			newest[q.Voice()] = q
-		}
+		words := p.Speaker().Words()
+		i := slices.IndexFunc(p.Said, func(l model.Ledger) bool { return l.Words() == words })
+		out = append(out, sentenceOf(byID[p.Said[i].ID]))
 	}
-	list := make([]*Quote, 0, len(newest))
-	for _, q := range newest {
-		list = append(list, q)
-	}
-	slices.SortFunc(list, func(a, b *Quote) int {
-		return cmp.Or(a.When().Compare(b.When()), strings.Compare(a.ID, b.ID))
-	})
-	var out []model.Sentence
-	for _, q := range list[max(0, len(list)-maxVoices):] {
-		out = append(out, sentenceOf(q))
-	}
-	return out
-}
-
-func later(a, b *Quote) bool {
-	return cmp.Or(a.When().Compare(b.When()), strings.Compare(a.ID, b.ID)) > 0
+	return out[max(0, len(out)-maxVoices):]
 }
 
 func sentenceOf(q *Quote) model.Sentence {

@@ -150,7 +150,7 @@ func TestDraft(t *testing.T) {
 	at := func(h int) time.Time { return time.Date(2031, 3, 11, h, 0, 0, 0, time.UTC) }
 	quote := func(id, who string, st model.Stance, h, from, to int) Quote {
 		return Quote{Ledger: model.Ledger{
-			Statement: model.Statement{ID: id, Article: "a", N: 1, Revision: 2, Claim: "c", Attitude: st, SpeakerID: who, Speaker: who, Content: []model.Span{{Start: from, End: to}}},
+			Statement: model.Statement{ID: id, Article: "a-" + id, N: 1, Revision: 2, Claim: "c", Attitude: st, SpeakerID: who, Speaker: who, Content: []model.Span{{Start: from, End: to}}},
 			Published: at(h), Seen: at(h), Outlet: "Aldwire",
 		}, Capture: model.HashOf([]byte(whole)), Whole: whole}
 	}
@@ -161,6 +161,7 @@ func TestDraft(t *testing.T) {
 		Articles: []model.Article{{ID: "a"}, {ID: "b"}, {ID: "k", CopyOf: "b"}},
 		Quotes: []Quote{
 			quote("s1", "a", model.StanceAsserts, 8, 16, 31), quote("s2", "a", model.StanceDenies, 12, 32, 51), quote("s3", "b", model.StanceDoubts, 10, 0, 15),
+			quote("s6", "b", model.StanceDoubts, 14, 0, 15), // the same words, reported later
 			copied, quote("s5", "e", model.StanceAsks, 10, 0, 15),
 		},
 		Reports: []Report{{model.OutageFacts{ID: "o", Service: "bank", Peak: model.Outage{At: at(17), Rule: "v1"}}, "Confirmed: loss of connectivity to the bank."}, {}},
@@ -214,7 +215,8 @@ func TestForms(t *testing.T) {
 	const bad = "<script>alert(1)</script> *a* [x](javascript:alert(1))\n# b & <http://x>"
 	b := &model.Briefing{Situation: "quern", N: 3, Version: 2, Title: bad, By: bad, At: time.Date(2031, 3, 12, 18, 10, 0, 0, time.UTC), Sentences: []model.Sentence{
 		{Kind: model.SentenceStatement, Text: bad, Speaker: bad, Stance: model.StanceDenies, Article: "a", N: 4, Outlet: bad, Capture: strings.Repeat("e", 64), Spans: []model.Span{{Start: 1, End: 5}}, Revision: 1},
-		{Kind: model.SentenceDesk, Text: bad}, {Kind: model.SentenceCount, Text: "5 claims.", Of: []string{}},
+		{Kind: model.SentenceDesk, Text: bad},
+		{Kind: model.SentenceCount, Text: "5 claims.", Of: []string{}},
 	}}
 	md := string(Markdown(b, "https://news.example"))
 	for _, not := range []string{"<script", "](javascript", "\n# b", "<http://x>"} {

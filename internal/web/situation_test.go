@@ -118,7 +118,7 @@ func (f *followed) tell() {
 		}
 		f.entries = append(f.entries, e)
 	}
-	for _, x := range []model.Entry{
+	f.entries = append(f.entries, []model.Entry{
 		{ID: "e-story-1", Kind: model.EntryStory, At: at("11 08:24"), Published: at("11 08:24"), Seen: at("11 08:28"), Text: "Kestria says two brigades are returning to garrison", Story: "withdrawal"},
 		{ID: "e-rev-1", Kind: model.EntryRevision, At: at("11 15:05"), Seen: at("11 15:08"), Text: "Fourteen companies still at the line, Tolmark says", Article: "lanthorn-1", Outlet: "The Lanthorn"},
 		{ID: "e-on-1", Kind: model.EntryOnset, At: at("11 16:41"), Happened: at("11 16:41"), Seen: at("11 16:44"), Text: "Landbank of Tolmark: loss of connectivity begins (±1 min)", Service: "landbank", Outage: "o1"},
@@ -128,9 +128,7 @@ func (f *followed) tell() {
 			ID: "e-mov-1", Kind: model.EntryMovement, At: at("12 14:38"), Published: at("12 14:38"), Seen: at("12 14:42"), Text: "two battalions of the 9th Brigade have left the camp at Dorrin", Speaker: "Joran Pellmark", SpeakerID: "pellmark",
 			Stance: model.StanceConfirms, Article: "courier-3", Statement: "courier-3-1", Outlet: "Sennabruk Courier", Place: 2, Origins: 1,
 		},
-	} {
-		f.entries = append(f.entries, x)
-	}
+	}...)
 	slices.SortStableFunc(f.entries, func(a, b model.Entry) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) })
 }
 

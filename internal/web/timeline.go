@@ -56,9 +56,15 @@ var entryWords = []struct {
 	Kind model.EntryKind
 	Word string
 }{
-	{model.EntryAsserted, "claim first heard"}, {model.EntryDenied, "claim first disputed"}, {model.EntryReversal, "change of side"},
-	{model.EntryStatement, "other statement"}, {model.EntryMovement, "movement"}, {model.EntryStory, "story begins"},
-	{model.EntryRevision, "article changed"}, {model.EntryOnset, "service lost"}, {model.EntryConfirmed, "loss confirmed"},
+	{model.EntryAsserted, "claim first heard"},
+	{model.EntryDenied, "claim first disputed"},
+	{model.EntryReversal, "change of side"},
+	{model.EntryStatement, "other statement"},
+	{model.EntryMovement, "movement"},
+	{model.EntryStory, "story begins"},
+	{model.EntryRevision, "article changed"},
+	{model.EntryOnset, "service lost"},
+	{model.EntryConfirmed, "loss confirmed"},
 	{model.EntryResolved, "service back"},
 }
 
