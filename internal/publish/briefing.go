@@ -298,7 +298,7 @@ func Link(s *model.Sentence) string {
 	case model.SentenceStatement:
 		return fmt.Sprintf("/article/%s#s%d", s.Article, s.N)
 	case model.SentenceOutage:
-		return "/service/" + s.Service
+		return "/outage/" + s.Outage
 	}
 	return ""
 }

@@ -198,13 +198,13 @@ func (s *Server) draft(r *http.Request, facts *model.SituationFacts) ([]model.Se
 			m.Articles = append(m.Articles, list[i].Article)
 		}
 	}
-	if s.cfg.Measured != nil && s.cfg.Sentence != nil && len(facts.Services) > 0 {
-		outages, err := s.cfg.Measured.Outages(ctx, model.OutageQuery{Services: facts.Services, From: facts.From, To: facts.Until, Grave: true, Limit: maxOutages})
+	if s.cfg.Reach != nil && len(facts.Services) > 0 {
+		outages, err := s.cfg.Reach.Outages(ctx, model.OutageQuery{Services: facts.Services, From: facts.From, To: facts.Until, Grave: true, Limit: situationOutages})
 		if err != nil {
 			return nil, fmt.Errorf("web: outages: %w", err)
 		}
 		for i := range outages {
-			m.Reports = append(m.Reports, publish.Report{OutageFacts: outages[i], Sentence: s.cfg.Sentence(verdictOf(&outages[i]), outages[i].ServiceName)})
+			m.Reports = append(m.Reports, publish.Report{OutageFacts: outages[i], Sentence: s.cfg.Report(verdictOf(&outages[i]), outages[i].ServiceName)})
 		}
 	}
 	return publish.Draft(m), nil

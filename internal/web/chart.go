@@ -59,7 +59,7 @@ const (
 	chartLanes  = 5
 	chartLane   = 15
 	chartLetter = 6.4 // width of one letter of a name
-	chartTop    = 20
+	claimsTop    = 20
 )
 
 // chartOf draws the claims of a board until now. It is the zero chart where
@@ -78,7 +78,7 @@ func chartOf(rows []boardRow, now time.Time) chart {
 	}
 	x := axisOf(all, now)
 	c := chart{Ticks: x.ticks()}
-	y := chartTop
+	y := claimsTop
 	var told []string
 	for _, row := range shown {
 		y = c.row(row, x, y)

@@ -26,6 +26,7 @@ type frontPage struct {
 	chrome
 	Situation  *frontSituation // nil: none is followed, or these are earlier stories
 	Tally      []tally
+	Reach      *reachMini // what is measured; nil: nothing is
 	Lead       *storyCard
 	LeadNewest bool // the lead is the newest story of all
 	Stories    []storyCard
@@ -111,8 +112,14 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: counts: %w", err)
 	}
 	page.Tally = tallies(counts)
-	if before.IsZero() {
+	if page.Before.IsZero() {
 		if page.Situation, err = s.frontSituations(r); err != nil {
+			return err
+		}
+		if page.Situation == nil || len(page.Situation.Measured.Rows) == 0 {
+			page.Reach, err = s.reachMini(r.Context(), page.Now)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -10,13 +10,6 @@ import (
 	"crosscheck/internal/model"
 )
 
-// Measured is what the pages of situations read of services.
-type Measured interface {
-	Services(ctx context.Context) ([]model.ServiceFacts, error)
-	Outages(ctx context.Context, q model.OutageQuery) ([]model.OutageFacts, error)
-	Rollups(ctx context.Context, service string, width time.Duration, from, to time.Time) ([]model.Rollup, error)
-}
-
 // gauge is what is measured beside a claim. It proves no cause.
 type gauge struct {
 	Service  string
@@ -73,12 +66,14 @@ func (g *gauge) day() *gauge {
 	return g
 }
 
-// lostFrom says from how many vantage points a verdict has a service lost.
+// lostFrom says from how many of the vantage points that measured it a verdict
+// has a service lost.
 func lostFrom(o *model.Outage) string {
-	if len(o.Down) == 0 || o.Asked == 0 {
+	all := measuringThen(o)
+	if len(o.Down) == 0 || all == 0 {
 		return "unreachable"
 	}
-	return fmt.Sprintf("unreachable from %d of %s", len(o.Down), countWord(o.Asked, "vantage point", "vantage points"))
+	return fmt.Sprintf("unreachable from %d of %s", len(o.Down), countWord(all, "vantage point", "vantage points"))
 }
 
 // gauges sets what is measured beside the claims of a board.
@@ -111,7 +106,7 @@ type measuredTable struct {
 
 type measuredRow struct {
 	model.ServiceFacts
-	Now    string // "reachable", "lost", "not measured"
+	Now    standing
 	Strip  []stripBar
 	Window string // what was seen in this time, in words
 	Share  string // of 14 days
@@ -129,32 +124,32 @@ type stripBar struct {
 // Bounds of what is asked of the measurements, and the least and the longest
 // time a strip shows.
 const (
-	maxServices = 20
-	maxOutages  = 20
-	stripLeast  = 24 * time.Hour
-	stripMost   = 14 * 24 * time.Hour
+	situationServices = 20
+	situationOutages  = 20
+	stripLeast        = 24 * time.Hour
+	stripMost         = 14 * 24 * time.Hour
 )
 
 func (s *Server) measuredTable(ctx context.Context, d *situationData) (measuredTable, error) {
 	var t measuredTable
-	if s.cfg.Measured == nil || len(d.Services) == 0 {
+	if s.cfg.Reach == nil || len(d.Services) == 0 {
 		return t, nil
 	}
 	t.To = s.cfg.Now().UTC()
 	t.From = windowOf(d, t.To)
-	all, err := s.cfg.Measured.Services(ctx)
+	all, err := s.cfg.Reach.Services(ctx)
 	if err != nil {
 		return t, fmt.Errorf("web: services: %w", err)
 	}
-	outages, err := s.cfg.Measured.Outages(ctx, model.OutageQuery{Services: d.Services, From: t.From, To: t.To, Grave: true, Limit: maxOutages})
+	outages, err := s.cfg.Reach.Outages(ctx, model.OutageQuery{Services: d.Services, From: t.From, To: t.To, Grave: true, Limit: situationOutages})
 	if err != nil {
 		return t, fmt.Errorf("web: outages: %w", err)
 	}
 	for i := range all {
-		if !slices.Contains(d.Services, all[i].ID) || len(t.Rows) == maxServices {
+		if !slices.Contains(d.Services, all[i].ID) || len(t.Rows) == situationServices {
 			continue
 		}
-		rollups, err := s.cfg.Measured.Rollups(ctx, all[i].ID, model.RollupCoarse, t.From, t.To)
+		rollups, err := s.cfg.Reach.Rollups(ctx, all[i].ID, model.RollupCoarse, t.From, t.To)
 		if err != nil {
 			return t, fmt.Errorf("web: observations of service %s: %w", all[i].ID, err)
 		}
@@ -170,9 +165,7 @@ func (s *Server) measuredTable(ctx context.Context, d *situationData) (measuredT
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 	})
 	for i := range outages {
-		if s.cfg.Sentence != nil {
-			t.Reports = append(t.Reports, outageReport{s.cfg.Sentence(verdictOf(&outages[i]), outages[i].ServiceName), "/service/" + outages[i].Service})
-		}
+		t.Reports = append(t.Reports, outageReport{s.cfg.Report(verdictOf(&outages[i]), outages[i].ServiceName), outageURL(outages[i].ID)})
 	}
 	return t, nil
 }
@@ -201,7 +194,7 @@ func windowOf(d *situationData, now time.Time) time.Time {
 }
 
 func (t *measuredTable) add(f model.ServiceFacts, outages []model.OutageFacts, rollups []model.Rollup) {
-	row := measuredRow{ServiceFacts: f, Now: stateWord(f)}
+	row := measuredRow{ServiceFacts: f, Now: standingOf(&f, t.To)}
 	x := axis{t.From, t.To}
 	var words []string
 	seen := observed(rollups)
@@ -244,26 +237,11 @@ func (t *measuredTable) add(f model.ServiceFacts, outages []model.OutageFacts, r
 		words = append(words, fmt.Sprintf("turned away from %d of %s (not an outage)", n, countWord(of, "vantage point", "vantage points")))
 	}
 	row.Window = strings.Join(words, "; ")
-	if f.Availability >= 0 {
-		row.Share = fmt.Sprintf("%.1f %%", 100*f.Availability)
-	}
-	if row.Now == "lost" {
+	row.Share = availability(f.Availability)
+	if st := row.Now.State; st == model.StateConfirmed || st == model.StateProbable {
 		t.Down++
 	}
 	t.Rows = append(t.Rows, row)
-}
-
-// stateWord is how a service stands now.
-func stateWord(f model.ServiceFacts) string {
-	switch f.Now.State {
-	case model.StateUp, model.StateResolved, model.StateRecovering:
-		return "reachable"
-	case model.StateProbable, model.StateConfirmed:
-		return "lost"
-	case model.StateSuspect, model.StatePartial, model.StateRegional, model.StateFlapping:
-		return string(f.Now.State)
-	}
-	return "not known"
 }
 
 // observed joins the intervals in which some vantage point looked and proved

@@ -81,7 +81,7 @@ func (f *followed) measure() {
 	}
 	peak := model.Outage{
 		At: at("11 16:44"), Service: "landbank", Event: "e1", State: model.StateConfirmed, Class: model.ClassTCP, Onset: at("11 16:41"), Uncertainty: time.Minute,
-		Down: []string{"arv-1", "hal-1", "hal-2", "isl-1", "sen-1"}, Asked: 6, Networks: 4, Countries: 3, Excluded: []model.Exclusion{{Vantage: "wes-1", Why: "its own uplink was down"}},
+		Down: []string{"arv-1", "hal-1", "hal-2", "isl-1", "sen-1"}, Asked: 5, Networks: 4, Countries: 3, Excluded: []model.Exclusion{{Vantage: "wes-1", Why: "its own uplink was down"}},
 	}
 	f.outages = []model.OutageFacts{{
 		ID: "o1", Event: "e1", Service: "landbank", ServiceName: "Landbank of Tolmark", State: model.StateConfirmed, Class: model.ClassTCP,
@@ -232,8 +232,32 @@ func (f *followed) ClaimMeasured(_ context.Context, ids ...string) (map[string]m
 
 func (f *followed) Services(context.Context) ([]model.ServiceFacts, error) { return f.services, f.err }
 
+func (f *followed) Service(_ context.Context, id string) (*model.ServiceFacts, error) {
+	for i := range f.services {
+		if f.services[i].ID == id {
+			return &f.services[i], f.err
+		}
+	}
+	return nil, model.Errorf(model.ErrNotFound, "store: no service %s", id)
+}
+
+func (f *followed) Outage(_ context.Context, id string) (*model.OutageFacts, error) {
+	for i := range f.outages {
+		if f.outages[i].ID == id {
+			return &f.outages[i], f.err
+		}
+	}
+	return nil, model.Errorf(model.ErrNotFound, "store: no outage %s", id)
+}
+
+func (f *followed) Vantages(context.Context) ([]model.VantageFacts, error) { return nil, f.err }
+
+func (f *followed) LastObservations(context.Context, string, time.Time) ([]model.Observation, error) {
+	return nil, f.err
+}
+
 func (f *followed) Outages(_ context.Context, q model.OutageQuery) ([]model.OutageFacts, error) {
-	return slices.DeleteFunc(slices.Clone(f.outages), func(o model.OutageFacts) bool { return !slices.Contains(q.Services, o.Service) }), f.err
+	return slices.DeleteFunc(slices.Clone(f.outages), func(o model.OutageFacts) bool { return q.Services != nil && !slices.Contains(q.Services, o.Service) }), f.err
 }
 
 func (f *followed) Rollups(_ context.Context, service string, width time.Duration, from, to time.Time) ([]model.Rollup, error) {
@@ -293,9 +317,9 @@ func situationSite(t *testing.T, f *followed) *Server {
 
 func situationConfig(f *followed) Config {
 	return Config{
-		Now: func() time.Time { return crisisNow }, Version: "test", Situations: f, Measured: f, Briefings: f,
-		Sentence: func(o model.Outage, name string) string {
-			return fmt.Sprintf("Confirmed: loss of connectivity to %s, seen from %d of %d vantage points.", name, len(o.Down), o.Asked)
+		Now: func() time.Time { return crisisNow }, Version: "test", Situations: f, Reach: f, Briefings: f,
+		Report: func(o model.Outage, name string) string {
+			return fmt.Sprintf("Confirmed: loss of connectivity to %s, seen from %d of %d vantage points.", name, len(o.Down), o.Asked+len(o.Excluded))
 		},
 	}
 }
@@ -451,7 +475,7 @@ func TestEntry(t *testing.T) {
 	p.says("table", "Happenednot stated")
 	p.says("table", "Published12 Mar 14:38")
 	p.count("a[href='/article/courier-3#s1']", 1)
-	load(t, s, "/situation/quern-sound/entry/e-on-1", 200).count("a[href='/service/landbank']", 1)
+	load(t, s, "/situation/quern-sound/entry/e-on-1", 200).count("a[href='/outage/o1']", 1)
 	load(t, s, "/situation/quern-sound/entry/none", 404)
 }
 
@@ -582,7 +606,7 @@ func TestDefineSituation(t *testing.T) {
 	}
 	got := f.saved[0]
 	want := model.Situation{
-		ID: "quern-sound-2", Title: "Quern Sound!", Words: []string{"garrison", "withdraw*"}, Speakers: []string{"mod"}, Sources: []string{}, Services: []string{}, Places: []int64{2, 3},
+		ID: "quern-sound-2", Title: "Quern Sound!", Words: []string{"garrison", "withdraw*"}, Speakers: []string{"mod"}, Places: []int64{2, 3},
 		From: time.Date(2031, 3, 9, 0, 0, 0, 0, time.UTC), By: "R. Quist", Created: crisisNow, Changed: crisisNow, Revision: 1,
 	}
 	if d := cmpdiff.Diff(want, got); d != "" {

@@ -211,7 +211,7 @@ func gaugeShape(g *gauge) *apiGauge {
 }
 
 func (f form) serviceRow(r measuredRow) apiServiceRow {
-	out := apiServiceRow{ID: r.ID, Page: f.page("/service/" + url.PathEscape(r.ID)), Name: r.Name, Now: r.Now, Window: r.Window}
+	out := apiServiceRow{ID: r.ID, Page: f.page(serviceURL(r.ID)), Name: r.Name, Now: r.Now.Word, Window: r.Window}
 	if r.Availability >= 0 {
 		out.Availability = &r.Availability
 	}
@@ -284,13 +284,13 @@ func (f form) timeline(in *askTimeline) (*apiTimeline, error) {
 	return out, nil
 }
 
-// cells is one column of a table of things.
-type cells[A any] struct {
+// columnOf is one column of a table of things.
+type columnOf[A any] struct {
 	name string
 	cell func(x *A) string
 }
 
-var entryColumns = []cells[apiEntryOf]{
+var entryColumns = []columnOf[apiEntryOf]{
 	{"id", func(e *apiEntryOf) string { return e.ID }},
 	{"kind", func(e *apiEntryOf) string { return e.Kind }},
 	{"at", func(e *apiEntryOf) string { return momentCell(e.At) }},
@@ -316,7 +316,7 @@ var entryColumns = []cells[apiEntryOf]{
 	{"evidence", func(e *apiEntryOf) string { return e.Evidence }},
 }
 
-var sourceColumns = []cells[apiSourceRow]{
+var sourceColumns = []columnOf[apiSourceRow]{
 	{"outlet", func(r *apiSourceRow) string { return r.Outlet }},
 	{"article_count", func(r *apiSourceRow) string { return strconv.Itoa(r.Articles) }},
 	{"origin_count", func(r *apiSourceRow) string { return strconv.Itoa(r.Origins) }},
@@ -333,8 +333,8 @@ type csvFile struct {
 
 // registerRows adds a call that answers with a table of what find returns, one
 // a row. The name is that of the file.
-func registerRows[I, A any](s *Server, api huma.API, a apiCall, columns []cells[A], find func(f form, in *I) (name string, list []A, err error)) {
-	names := each(columns, func(c cells[A]) string { return c.name })
+func registerRows[I, A any](s *Server, api huma.API, a apiCall, columns []columnOf[A], find func(f form, in *I) (name string, list []A, err error)) {
+	names := each(columns, func(c columnOf[A]) string { return c.name })
 	op := a.describe(api)
 	op.Responses["200"] = &huma.Response{
 		Description: "Under a row of names: " + strings.Join(names, ", ") + ".",
@@ -351,7 +351,7 @@ func registerRows[I, A any](s *Server, api huma.API, a apiCall, columns []cells[
 		w.UseCRLF = true
 		rows := [][]string{names}
 		for i := range list {
-			rows = append(rows, each(columns, func(c cells[A]) string { return safeCell(c.cell(&list[i])) }))
+			rows = append(rows, each(columns, func(c columnOf[A]) string { return safeCell(c.cell(&list[i])) }))
 		}
 		if err := w.WriteAll(rows); err != nil {
 			c.err = fmt.Errorf("web: write table: %w", err)

@@ -149,7 +149,9 @@ type evidenced struct {
 func (e evidences) find(ctx context.Context, l *line) error {
 	switch {
 	case l.Measured():
-		l.Evidence = "/service/" + url.PathEscape(l.Service)
+		if l.Evidence = outageURL(l.Outage); l.Outage == "" {
+			l.Evidence = serviceURL(l.Service)
+		}
 		return nil
 	case l.Article == "" && l.Story != "":
 		l.Evidence = "/story/" + l.Story
