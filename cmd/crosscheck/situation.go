@@ -97,7 +97,7 @@ type situationFlags struct {
 	All      []string `sep:"none" placeholder:"W" help:"Word that must be there too."`
 	Exclude  []string `sep:"none" placeholder:"W" help:"Word or phrase that keeps an article out."`
 	Speaker  []string `sep:"none" placeholder:"ID" help:"Speaker whose statements put an article in; crosscheck speaker list shows them."`
-	Place    []int64  `placeholder:"ID" help:"Place whose name, or that of a place in it, puts an article in; gazetteer id."`
+	Place    []string `sep:"none" placeholder:"NAME" help:"Place whose name, or that of a place in it, puts an article in: its name, or its gazetteer id where several have that."`
 	Source   []string `sep:"none" placeholder:"URL" help:"Source all of whose articles are in: its address or id."`
 	Service  []string `sep:"none" placeholder:"ID" help:"Service measured beside it."`
 	Language []string `placeholder:"LL" help:"Only articles in that language."`
@@ -186,7 +186,14 @@ func (f *situationFlags) over(s *model.Situation) error {
 		}
 	}
 	if len(f.Place) > 0 {
-		s.Places = f.Place
+		s.Places = nil
+	}
+	for _, given := range f.Place {
+		id, err := app.FindPlace(given)
+		if err != nil {
+			return err
+		}
+		s.Places = append(s.Places, id)
 	}
 	for _, t := range []struct {
 		flag, given string

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -188,4 +189,29 @@ func TestClaimMeasured(t *testing.T) {
 	if got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any"); err != nil || len(got) != 0 {
 		t.Errorf("without services: %v, %v", got, err)
 	}
+}
+
+// Whatever the words are, a service is named only by letters that are there.
+func FuzzNamedIn(f *testing.F) {
+	for _, text := range []string{"Landbank's website isn’t down", "see https://www.landbank.example/login.", "IS is down", "\xff Land  Bank\x00", "İS ǅ"} {
+		f.Add(text)
+	}
+	named := namesOf(namedServices())
+	f.Fuzz(func(t *testing.T, text string) {
+		got := namedIn(text, named)
+		lower := strings.ToLower(text)
+		for _, n := range got {
+			for _, w := range n.words {
+				if !strings.Contains(lower, w) {
+					t.Errorf("%q is found as %v", text, n)
+				}
+			}
+			if !strings.Contains(lower, n.domain) {
+				t.Errorf("%q is found as %v", text, n)
+			}
+		}
+		if said := saidOf(text); said != "" && len(lowerWords(text)) == 0 {
+			t.Errorf("%q says %s", text, said)
+		}
+	})
 }

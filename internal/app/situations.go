@@ -1,10 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 )
 
@@ -104,3 +109,29 @@ func (a *Admin) PinMember(ctx context.Context, p model.Pin) error {
 func (a *Admin) SituationWhy(ctx context.Context, id, article string) (*model.Member, error) {
 	return a.store.SituationWhy(ctx, id, article)
 }
+
+// FindPlace returns the gazetteer id of a place given by id or name. A name that
+// several places have is an ErrInvalid that lists them, the best known first.
+func FindPlace(given string) (int64, error) {
+	if id, err := strconv.ParseInt(given, 10, 64); err == nil {
+		if _, known := place.ByID(id); !known {
+			return 0, model.Errorf(model.ErrInvalid, "place %d is not in the gazetteer", id)
+		}
+		return id, nil
+	}
+	found := place.Find(given)
+	switch len(found) {
+	case 0:
+		return 0, model.Errorf(model.ErrInvalid, "place %q is not in the gazetteer", given)
+	case 1:
+		return found[0].ID, nil
+	}
+	var which []string
+	for _, p := range found[:min(len(found), maxNamesakes)] {
+		which = append(which, fmt.Sprintf("%d (%s, %s)", p.ID, p.Kind, cmp.Or(place.Around(p), p.Country, "no country")))
+	}
+	return 0, model.Errorf(model.ErrInvalid, "place %q may be any of %d; give one by its id: %s", given, len(found), strings.Join(which, "; "))
+}
+
+// maxNamesakes is how many places of one name are listed.
+const maxNamesakes = 8

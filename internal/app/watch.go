@@ -31,8 +31,8 @@ const (
 	quietFor = 4 * time.Hour
 	// judgeBatch is how many arrivals are loaded at a time.
 	judgeBatch = 1000
-	// replayMost bounds what is judged again after a restart: a day of five
-	// services, or of 1,000 services an hour and a half, from six vantage points.
+	// replayMost bounds what is judged again after a restart: from six vantage
+	// points a day of 57 services, or 83 minutes of 1,000.
 	replayMost = 500_000
 	// syncEvery is how often services are looked at for changes.
 	syncEvery = 5 * time.Second

@@ -70,6 +70,10 @@ func (s *Situation) Validate() error {
 			return Errorf(ErrInvalid, "situation languages: %q is no code of two letters, such as en", l)
 		}
 	}
+	slices.Sort(s.Places)
+	if s.Places = slices.Compact(s.Places); len(s.Places) == 0 {
+		s.Places = nil
+	}
 	if len(s.Places) > maxWanted {
 		return Errorf(ErrInvalid, "situation places: %d, want at most %d", len(s.Places), maxWanted)
 	}

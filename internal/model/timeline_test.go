@@ -92,6 +92,14 @@ func TestClaimEntriesReversal(t *testing.T) {
 	}
 }
 
+func numbered(n int) []int64 {
+	out := make([]int64, n)
+	for i := range out {
+		out[i] = int64(i + 1)
+	}
+	return out
+}
+
 func TestSituationValidate(t *testing.T) {
 	s := Situation{Title: " T ", Words: []string{" a ", "", "a", "b"}, Languages: []string{"EN"}}
 	if err := s.Validate(); err != nil || s.Title != "T" || !slices.Equal(s.Words, []string{"a", "b"}) || s.Languages[0] != "en" {
@@ -101,7 +109,7 @@ func TestSituationValidate(t *testing.T) {
 		"long":  {Title: "T", Words: make([]string, maxWanted+1)},
 		"far":   {Title: "T", Words: []string{"a"}, Until: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"id":    {ID: "a--b", Title: "T", Words: []string{"a"}},
-		"many":  {Title: "T", Places: make([]int64, maxWanted+1)},
+		"many":  {Title: "T", Places: numbered(maxWanted + 1)},
 		"blank": {Title: "T", Words: []string{" "}},
 	} {
 		if err := bad.Validate(); err == nil {

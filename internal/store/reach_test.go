@@ -397,6 +397,17 @@ func testReviews(t *testing.T, s *Store) {
 	if got.State != model.StateProbable || !got.Onset.Equal(at(8, 50)) || !got.End.Equal(at(9, 31)) || len(got.Verdicts) != 3 || !got.Verdicts[2].Reviewed {
 		t.Errorf("after the review: %+v", got)
 	}
+	_, _, err = s.SaveObservations(ctx, []model.Observation{lost("bank", "a", at(9, 16))}, at(11, 0))
+	check(t, err)
+	due(1)
+	less := earlier
+	less.State, less.Onset = model.StatePartial, at(8, 55)
+	for range 2 {
+		check(t, s.SaveReview(ctx, id, []model.Outage{less}, must(s.LastArrival(ctx))(t)))
+	}
+	if got := must(s.Outage(ctx, id))(t); got.State != model.StatePartial || !got.Onset.Equal(at(8, 55)) || len(got.Verdicts) != 4 {
+		t.Errorf("after another review: %+v", got)
+	}
 	if now := must(s.Service(ctx, "bank"))(t).Now; now.State != model.StateResolved {
 		t.Errorf("a review changed how the service stands: %s", now.State)
 	}

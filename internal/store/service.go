@@ -79,7 +79,7 @@ func (s *Store) DeleteService(ctx context.Context, id string) error {
 			return err
 		}
 		for _, outage := range open {
-			if _, err := s.saveVerdict(ctx, tx, &model.Outage{At: time.Now().UTC(), Service: id, State: model.StateUnknown}, outage); err != nil {
+			if _, err := s.saveVerdict(ctx, tx, &model.Outage{At: time.Now().UTC(), Service: id, State: model.StateUnknown}, outage, 0); err != nil {
 				return err
 			}
 		}

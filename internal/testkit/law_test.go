@@ -25,6 +25,7 @@ var law = map[string][]string{
 	"speaker":   {"model", "text"},
 	"story":     {"model", "text"},
 	"claim":     {"model", "text"},
+	"movement":  {"model", "text"},
 	"outage":    {"model"},
 	"place":     {"model", "text"},
 	"probe":     {"model"},
