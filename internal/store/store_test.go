@@ -131,6 +131,7 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"alert rules":            testAlertRules,
 		"outbox":                 testOutbox,
 		"alert entries":          testAlertEntries,
+		"briefings":              testBriefings,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

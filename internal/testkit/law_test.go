@@ -32,7 +32,9 @@ var law = map[string][]string{
 	"signal":    {"model"},
 	"vantage":   {"model", "probe"},
 	"alert":     {"model"},
-	"web":       {"model"},
+	"publish":   {"model"},
+	"worldmap":  {},
+	"web":       {"model", "publish", "worldmap"},
 	"demo":      {"model"},
 	"testkit":   {},
 }

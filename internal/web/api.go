@@ -36,6 +36,7 @@ func (s *Server) operations(mux *http.ServeMux) *huma.OpenAPI {
 	}
 	cfg.AllowAdditionalPropertiesByDefault = true // readers must bear new fields
 	api := huma.NewAPI(cfg, humago.NewAdapter(apiMux{mux, s}, ""))
+	s.situationOperations(api)
 	s.storyOperations(api)
 	s.claimOperations(api)
 	s.speakerOperations(api)

@@ -71,7 +71,7 @@ func (d described) fits(path string, w *httptest.ResponseRecorder, op *huma.Oper
 
 // apiIDs are those that stand for {id} in a path.
 var apiIDs = map[string][]string{
-	"stories": {"withdrawal", "ferries", "s", "bare", "nowhere"}, "claims": {"c1", "c4", "c", "nowhere"},
+	"situations": {"quern-sound", "ferries", "nowhere"}, "stories": {"withdrawal", "ferries", "s", "bare", "nowhere"}, "claims": {"c1", "c4", "c", "nowhere"},
 	"services": {"landbank", "aldwire", url.PathEscape(bad), "nowhere"}, "outages": {"o1", url.PathEscape(bad), "nowhere"},
 	"speakers": {"pellmark", "mod", "who", url.PathEscape(bad), "nowhere"}, "articles": {"lanthorn-1", "courier-1", "a", "b", "c", "bare", "nowhere"},
 }
@@ -83,13 +83,21 @@ func TestAPIFitsItsDocument(t *testing.T) {
 	linked.restrict("Aldwire", "The Lanthorn")
 	bare := newMemory()
 	bare.stories, bare.articles = []model.Story{{ID: "bare"}}, []model.Article{{ID: "bare", Story: "bare"}}
-	for name, st := range map[string]*memory{"quern": quernSound(), "hostile": hostile(), "linked": linked, "bare": bare} {
+	told := quernSoundFollowed()
+	followed := situationSite(t, told)
+	post(followed, "/desk/situation/quern-sound/briefing", load(t, followed, "/situation/quern-sound/briefing/new", 200, desk).formValues(), desk)
+	if len(told.briefs) != 1 {
+		t.Fatal("no briefing was published")
+	}
+	for name, st := range map[string]*memory{"quern": quernSound(), "hostile": hostile(), "linked": linked, "bare": bare, "followed": told.memory} {
 		s := site(t, st)
 		switch name {
 		case "hostile":
 			s = measuring(t, st, hostileReach())
 		case "quern", "linked":
 			s = measuring(t, st, measuredCrisis(t))
+		case "followed":
+			s = followed
 		}
 		d := describe(t, s)
 		for pattern, item := range d.doc.Paths {
@@ -111,7 +119,7 @@ func TestAPIFitsItsDocument(t *testing.T) {
 					}
 				}
 			}
-			if found == 0 && name != "bare" {
+			if found == 0 && name != "bare" && (noun != "situations" || s.cfg.Situations != nil) {
 				t.Errorf("%s: GET %s never answers", name, pattern)
 			}
 		}
@@ -400,8 +408,8 @@ func TestAPIFaults(t *testing.T) {
 	m.err = errors.New("disk /secret/path is full")
 	reach := measuredCrisis(t)
 	reach.err = m.err
-	s := New(slog.New(slog.DiscardHandler), m, Config{Reach: reach})
-	broken := New(slog.New(slog.DiscardHandler), nil, Config{Reach: (*instruments)(nil)}) // every question panics
+	s := New(slog.New(slog.DiscardHandler), m, Config{Reach: reach, Situations: &followed{memory: m}, Briefings: &followed{memory: m}})
+	broken := New(slog.New(slog.DiscardHandler), nil, Config{Reach: (*instruments)(nil), Situations: (*followed)(nil), Briefings: (*followed)(nil)}) // every question panics
 	for _, h := range []http.Handler{s, broken} {
 		for pattern := range describe(t, s).doc.Paths {
 			var p huma.ErrorModel
@@ -469,7 +477,7 @@ func TestAPIPage(t *testing.T) {
 		Paths   map[string]any
 	}
 	callAPI(t, s, "/api/v1/openapi.json", &doc)
-	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 19 {
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 26 {
 		t.Errorf("OpenAPI %s with %d paths", doc.OpenAPI, len(doc.Paths))
 	}
 	if w := get(t, s, "/api/v1/openapi.yaml"); !strings.Contains(w.Body.String(), "openapi: 3.1.0") {

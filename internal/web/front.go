@@ -24,6 +24,7 @@ const (
 // frontPage is the newest stories.
 type frontPage struct {
 	chrome
+	Situation  *frontSituation // nil: none is followed, or these are earlier stories
 	Tally      []tally
 	Reach      *reachMini // what is measured; nil: nothing is
 	Lead       *storyCard
@@ -112,7 +113,13 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Tally = tallies(counts)
 	if page.Before.IsZero() {
-		if page.Reach, err = s.reachMini(r.Context(), page.Now); err != nil {
+		if page.Situation, err = s.frontSituations(r); err != nil {
+			return err
+		}
+		if page.Situation == nil || len(page.Situation.Measured.Rows) == 0 {
+			page.Reach, err = s.reachMini(r.Context(), page.Now)
+		}
+		if err != nil {
 			return err
 		}
 	}

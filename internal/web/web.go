@@ -105,7 +105,9 @@ type Config struct {
 	Ready func(ctx context.Context) error
 	// Vantage answers vantage points: what they report, and what they are to
 	// measure. It lets in whoever has a token. nil: there are no such addresses.
-	Vantage http.Handler
+	Vantage    http.Handler
+	Situations Situations // nil: no situations are followed
+	Briefings  Briefings  // nil: there are none
 }
 
 // reportPath is where vantage points send what they observed.
@@ -201,6 +203,23 @@ func (s *Server) routes() http.Handler {
 		apiRoot + "/openapi.yaml":     s.spec("application/openapi+yaml", func(a apiSpec) []byte { return a.yaml }),
 		apiRoot + "/":                 s.noSuchCall,
 		"/":                           s.nothing,
+
+		"GET /situations":                    s.situations,
+		"GET /situations/new":                s.newSituation,
+		"GET /situation/{id}":                s.situation,
+		"GET /situation/{id}/edit":           s.editSituation,
+		"POST /desk/situation/{id}":          s.saveSituation,
+		"POST /desk/situation/{id}/member":   s.pinMember,
+		"GET /situation/{id}/briefing/{n}":   s.briefing,
+		"POST /desk/situation/{id}/briefing": s.saveBriefing,
+		"GET /situation/{id}/timeline":       s.timeline,
+		"GET /situation/{id}/entry/{entry}":  s.entry,
+		"GET /situation/{id}/articles":       s.situationArticles,
+		"GET /situation/{id}/map.svg":        s.mapSVG,
+		"GET /situation/{id}/places.geojson": s.placesGeoJSON,
+		"GET /situation/{id}/feed.rss":       s.rss(s.situationFeed),
+		"GET /situation/{id}/feed.atom":      s.atom(s.situationFeed),
+		"GET /situation/{id}/feed.json":      s.json(s.situationFeed),
 	} {
 		mux.Handle(pattern, s.handle(h))
 	}
