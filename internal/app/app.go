@@ -120,7 +120,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	}
 	p := pages{a.store, a.now}
 	a.web = web.New(lg, p, web.Config{
-		Reach: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
+		Reach: p, Situations: p, Briefings: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
 		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
 	})
