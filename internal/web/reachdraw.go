@@ -246,7 +246,7 @@ func (c *reachChart) mark(x axis, o *model.OutageFacts) {
 
 // chartTitle says what a chart shows.
 func chartTitle(tiers []tier, l *look, name string) string {
-	title := fmt.Sprintf("Vantage points that reached %s, %s to %s UTC: ", clip(80, name), l.start.UTC().Format("2 January 2006 15:04"), clockIn(l.end, l.start))
+	title := fmt.Sprintf("Vantage points that reached %s, %s to %s UTC: ", clip(80, name), l.start.UTC().Format("2 January 2006 15:04"), clockAfter(l.end, l.start))
 	type step struct {
 		tier
 		to time.Time
@@ -270,7 +270,7 @@ func chartTitle(tiers []tier, l *look, name string) string {
 		for i, st := range steps {
 			parts[i] = say(st.tier)
 			if i+1 < len(steps) {
-				parts[i] += " until " + clockIn(st.to.Round(time.Minute), l.start)
+				parts[i] += " until " + clockIn(st.to.Round(time.Minute), l.axis)
 			}
 		}
 		return title + strings.Join(parts, ", ") + "."
@@ -328,7 +328,7 @@ func beatChartOf(l *look, usual span) beatChart {
 	}
 	c.draw(l, beats, y)
 	c.Ticks = chartTicks(l.axis)
-	c.Left, c.Right = l.start.UTC().Format("15:04"), clockIn(l.end, l.start)
+	c.Left, c.Right = l.start.UTC().Format("15:04"), clockAfter(l.end, l.start)
 	return c
 }
 

@@ -80,8 +80,8 @@ func (s *Server) outage(w http.ResponseWriter, r *http.Request) error {
 	p.PageTitle, p.Live = fmt.Sprintf("%s: %s, %s", clip(80, p.ServiceName), gravity(o.State), o.Onset.UTC().Format("2 January 2006")), true
 	p.About = fmt.Sprintf("How the loss of %s was seen and judged, vantage point by vantage point.", clip(80, p.ServiceName))
 	p.Lasted, p.Measuring = lasted(o, p.Now), measuringThen(&o.Peak)
-	v := s.wholeVerdict(o, p.Now)
-	p.Report, p.Unknowns = s.cfg.Report(v, p.ServiceName), s.cfg.Unknowns(v)
+	v := wholeOf(o.Peak, o, p.Now)
+	p.Report, p.Unknowns = s.report(v, p.ServiceName), s.cfg.Unknowns(v)
 	p.Judged = judgementsOf(o)
 	p.Corrected = s.correctionOf(o, p.ServiceName, p.Now)
 	if err := s.fillOutage(r.Context(), &p); err != nil {
@@ -314,7 +314,7 @@ func (s *Server) correctionOf(o *model.OutageFacts, name string, now time.Time) 
 		return nil
 	}
 	a, b := summed(first), summed(again)
-	c := &correction{First: s.cfg.Report(wholeOf(a.Peak, &a, now), name), Now: s.cfg.Report(wholeOf(b.Peak, &b, now), name), At: again[len(again)-1].At}
+	c := &correction{First: s.report(wholeOf(a.Peak, &a, now), name), Now: s.report(wholeOf(b.Peak, &b, now), name), At: again[len(again)-1].At}
 	moment := func(t time.Time) string {
 		if t.IsZero() {
 			return "–"
