@@ -229,9 +229,6 @@ type servicePage struct {
 }
 
 func (s *Server) service(w http.ResponseWriter, r *http.Request) error {
-	if err := s.noReach(); err != nil {
-		return err
-	}
 	f, err := s.serviceFacts(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
@@ -322,7 +319,7 @@ func (p *servicePage) choose(day string, events []model.OutageFacts) (axis, erro
 		if err != nil {
 			return axis{}, tell(model.ErrInvalid, "“day” should be a date such as 2031-03-11.")
 		}
-		if t.After(now) || t.Before(now.AddDate(-10, 0, 0)) {
+		if !t.Before(now) || t.Before(now.AddDate(-10, 0, 0)) {
 			return axis{}, tell(model.ErrInvalid, "Nothing was measured on that day.")
 		}
 		p.Day, p.NoIndex, p.Live = day, true, false
