@@ -27,9 +27,9 @@ const (
 type reachChart struct {
 	Title string // the finding in words
 	Ticks []chartTick
-	Area  string // path of those that reached it, in a box 1000 wide and chartRoom high
-	Out   []box  // excluded ones
-	Band  *box   // usual range
+	Area  string   // path of those that reached it, in a box 1000 wide and chartRoom high
+	Out   []box    // excluded ones
+	Band  *box     // usual range
 	Lines []string // x of the moments of an outage
 	Notes []chartText
 	Total int // vantage points
