@@ -221,10 +221,12 @@ func TestOngoing(t *testing.T) {
 func TestCorrections(t *testing.T) {
 	m := measuredCrisis(t)
 	o := &m.events[0]
-	for _, v := range slices.Clone(o.Verdicts) {
-		v.Reviewed = true
-		v.Onset = v.Onset.Add(-12 * time.Minute)
-		o.Verdicts = append(o.Verdicts, v)
+	first := slices.Clone(o.Verdicts)
+	for _, earlier := range []time.Duration{40 * time.Minute, 12 * time.Minute} { // reviewed twice
+		for _, v := range first {
+			v.Reviewed, v.Onset = true, v.Onset.Add(-earlier)
+			o.Verdicts = append(o.Verdicts, v)
+		}
 	}
 	twin := *o
 	twin.ID, twin.Service, twin.ServiceName = "o2", "aldwire", "Aldwire"
@@ -238,6 +240,7 @@ func TestCorrections(t *testing.T) {
 	p.says("section[aria-labelledby=h-k] s", "11 Mar 16:41")
 	p.says("section[aria-labelledby=h-k] tbody", "end11 Mar 22:0711 Mar 22:07 unchanged")
 	p.says("section[aria-labelledby=h-j] li.was", "(first judgement)")
+	p.count("section[aria-labelledby=h-j] li", 2*len(first)+2)
 	p.says("section[aria-labelledby=h-t]", "Aldwire")
 }
 
