@@ -21,6 +21,7 @@ import (
 
 	"crosscheck/internal/app"
 	"crosscheck/internal/config"
+	"crosscheck/internal/place"
 )
 
 // The exit statuses.
@@ -44,10 +45,13 @@ type cli struct {
 	Judge      judgeCmd      `cmd:"" help:"Judge whether services can be reached: JSON lines of observations in, changes out."`
 	Vantage    vantageCmd    `cmd:"" help:"Run this machine as a vantage point: measure for a server elsewhere."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
+	Service    serviceCmd    `cmd:"" help:"Add, list, show, test, import, export and remove services."`
+	Vantages   vantagesCmd   `cmd:"" help:"Let vantage points in, list and revoke them."`
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
 	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`
 	Claim      claimCmd      `cmd:"" help:"List, merge and split claims, move their statements."`
 	Situation  situationCmd  `cmd:"" help:"Define, preview, list, show and change situations, and pin articles to them."`
+	Alert      alertCmd      `cmd:"" help:"Say what you want to be told of, and try it out."`
 	Reprocess  reprocessCmd  `cmd:"" help:"Run a stage again over what is stored."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
@@ -173,7 +177,7 @@ type versionCmd struct{}
 
 // Run prints the version.
 func (versionCmd) Run(e *env) error {
-	_, err := fmt.Fprintf(e.stdout, "crosscheck %s\n", version())
+	_, err := fmt.Fprintf(e.stdout, "crosscheck %s\n%s\n", version(), place.Credit)
 	return err
 }
 

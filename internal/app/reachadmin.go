@@ -83,7 +83,7 @@ func (a *Admin) ExportServices(ctx context.Context, w io.Writer) error {
 	for _, s := range list {
 		out.Services = append(out.Services, config.ServiceOf(s))
 	}
-	text, err := yaml.Marshal(out)
+	text, err := yaml.MarshalWithOptions(out, yaml.OmitEmpty(), yaml.IndentSequence(true))
 	if err != nil {
 		return err
 	}
@@ -166,6 +166,8 @@ func TestService(ctx context.Context, cfg config.Vantage, s model.Service) (prob
 // tokenPrefix tells what a secret is for, to people and to scanners.
 const tokenPrefix = "ccv_"
 
+func newToken() string { return tokenPrefix + strings.ToLower(rand.Text()) }
+
 // IssueVantage lets a vantage point in and returns its token, which is not
 // stored: only its hash is. A former token is worth nothing from then on.
 func (a *Admin) IssueVantage(ctx context.Context, v model.VantageFacts) (string, error) {
@@ -182,7 +184,7 @@ func (a *Admin) IssueVantage(ctx context.Context, v model.VantageFacts) (string,
 			return "", model.Errorf(model.ErrConflict, "%s is the server's own vantage point: choose another id", v.ID)
 		}
 	}
-	token := tokenPrefix + strings.ToLower(rand.Text())
+	token := newToken()
 	return token, a.store.SaveVantage(ctx, v, model.HashOf([]byte(token)))
 }
 

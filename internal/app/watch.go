@@ -8,9 +8,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
 	"crosscheck/internal/outage"
 	"crosscheck/internal/probe"
+	"crosscheck/internal/signal"
 	"crosscheck/internal/store"
 )
 
@@ -29,8 +33,8 @@ const (
 	quietFor = 4 * time.Hour
 	// judgeBatch is how many arrivals are loaded at a time.
 	judgeBatch = 1000
-	// replayMost bounds what is judged again after a restart: a day of five
-	// services, or of 1,000 services an hour and a half, from six vantage points.
+	// replayMost bounds what is judged again after a restart: from six vantage
+	// points a day of 57 services, or 83 minutes of 1,000.
 	replayMost = 500_000
 	// syncEvery is how often services are looked at for changes.
 	syncEvery = 5 * time.Second
@@ -128,6 +132,19 @@ func (w *watch) keep(changes []model.Outage) {
 	if d.Observation > s.Observation || d.Signal > s.Signal || d.At.After(s.At) {
 		w.unsaved = append(w.unsaved, changes...)
 	}
+}
+
+// watchServices measures and judges until ctx is done. The pages need not wait
+// while it judges again what it knew before a restart.
+func (a *App) watchServices(ctx context.Context) error {
+	if err := a.restoreJudge(ctx); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.watchArrivals(ctx) })
+	g.Go(func() error { return a.measure(ctx) })
+	g.Go(func() error { return a.tidy(ctx) })
+	return g.Wait()
 }
 
 // restoreJudge brings the judge to where it stood: what arrived last is judged
@@ -330,6 +347,35 @@ func (a *App) observe(ctx context.Context, list []model.Observation, received ti
 		a.watch.poke()
 	}
 	return accepted, duplicates, err
+}
+
+// askOutside asks the configured outside sources about the services until ctx is
+// done.
+func (a *App) askOutside(ctx context.Context) error {
+	token, err := a.cfg.Signals.RadarToken()
+	if err != nil {
+		return err
+	}
+	agent := a.cfg.Fetch.UserAgent
+	if agent == "" {
+		agent = fetch.DefaultUserAgent
+	}
+	asked := signal.New(a.lg, signal.Config{
+		IODA: a.cfg.Signals.IODA, RIS: a.cfg.Signals.RIS, OONI: a.cfg.Signals.OONI, RadarToken: token,
+		Transport: a.fetch.Transport(), UserAgent: agent, Now: a.now,
+	})
+	services := func() []model.Service {
+		list, err := a.store.Measured(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.lg.Error("services to ask about", "error", err)
+		}
+		return list
+	}
+	return asked.Run(ctx, services, func(ctx context.Context, sig model.Signal) {
+		if err := a.signal(ctx, sig); err != nil && ctx.Err() == nil {
+			a.lg.Error("signal not stored", "source", sig.Source, "service", sig.Service, "error", err)
+		}
+	})
 }
 
 // signal stores what an outside source says about a service and has it judged.

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -20,6 +22,8 @@ import (
 
 	"crosscheck/internal/config"
 	"crosscheck/internal/model"
+	"crosscheck/internal/probe"
+	"crosscheck/internal/probe/fakenet"
 	"crosscheck/internal/store"
 	"crosscheck/internal/testkit"
 )
@@ -475,5 +479,105 @@ func TestVantageConfig(t *testing.T) {
 	}
 	if status, now, _ := ask(etag); status != http.StatusOK || now == etag {
 		t.Errorf("changed: %d, ETag %s", status, now)
+	}
+}
+
+// TestSignalConfirms has two of four vantage points lose a service, which is
+// probable and no more, until an outside source bears it out.
+func TestSignalConfirms(t *testing.T) {
+	d := newDesk(t, threeServices...)
+	state := func() model.OutageState {
+		f, err := d.store().Service(t.Context(), "bank")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Now.State
+	}
+	for minute := range 40 {
+		at := reachStart.Add(time.Duration(minute) * time.Minute)
+		d.set(at.Add(45 * time.Second))
+		for i, id := range []string{"fra-1", "osl-1", "rig-1", "sto-1"} {
+			if status, _, text := d.post(id, []byte(d.line(id, "bank", at.Add(time.Duration(5*i)*time.Second), minute >= 20 && i < 2))); status != http.StatusOK {
+				t.Fatalf("%d %s", status, text)
+			}
+		}
+		d.judged()
+		if minute == 32 {
+			if got := state(); got != model.StateProbable {
+				t.Fatalf("before the signal it is %s", got)
+			}
+			if err := d.app.signal(t.Context(), model.Signal{Source: "ioda", Service: "bank", At: d.now(), Ratio: 12, Stale: time.Hour}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got := state(); got != model.StateConfirmed {
+		t.Errorf("after the signal it is %s", got)
+	}
+}
+
+// TestOwnVantagePoint measures a service in a network inside the process.
+func TestOwnVantagePoint(t *testing.T) {
+	n, err := fakenet.New(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolver, public, private := netip.MustParseAddrPort("9.9.9.9:53"), netip.MustParseAddr("8.8.4.4"), netip.MustParseAddr("10.0.0.7")
+	for name, a := range map[string]netip.Addr{"bank.example": public, "inside.example": private} {
+		n.Resolve(resolver, name, fakenet.Answer{Addrs: []netip.Addr{a}})
+		n.Listen(netip.AddrPortFrom(a, 443), fakenet.Host{TLS: fakenet.TLSGood, Name: name, Page: fakenet.Status(200, "Welcome")})
+	}
+	cfg := config.Default()
+	cfg.Listen, cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	cfg.Vantage.ID, cfg.Vantage.ASN, cfg.Vantage.Resolvers = "here", 64500, []string{"9.9.9.9"}
+	for i, network := range []string{"A", "B", "C", "D", "E"} {
+		address := netip.AddrPortFrom(netip.AddrFrom4([4]byte{8, 8, 9, byte(i)}), 443)
+		n.Listen(address, fakenet.Host{})
+		cfg.Vantage.Anchors = append(cfg.Vantage.Anchors, config.Anchor{Address: address.String(), Network: network})
+	}
+	cfg.Vantage.Every, cfg.Vantage.EverySuspect = 15*time.Second, 15*time.Second
+	cfg.Services = []config.Service{
+		{ID: "bank", Target: "https://bank.example/"}, {ID: "inside", Target: "https://inside.example/", Private: true}, {ID: "trap", Target: "https://inside.example/"},
+	}
+	a := start(t, Options{Config: cfg, Tick: 10 * time.Millisecond, Probe: probe.Config{Network: n, Roots: n.Roots()}})
+	want := map[string]string{"bank": "ok ", "inside": "ok ", "trap": "fail dns_bogon_error"}
+	testkit.Eventually(t, 60*time.Second, "every service measured", func() bool {
+		for id, outcome := range want {
+			list, err := a.store.LastObservations(t.Context(), id, time.Now())
+			if err != nil || len(list) != 1 {
+				return false
+			}
+			if got := fmt.Sprint(list[0].Outcome, " ", list[0].Failure); got != outcome || list[0].Vantage != "here" || list[0].ASN != 64500 || list[0].Evidence == nil {
+				t.Fatalf("%s: %s, want %s; %+v", id, got, outcome, list[0])
+			}
+		}
+		return true
+	})
+	if text := get(t, a.URL()+"/metrics"); !strings.Contains(text, `crosscheck_probes_total{outcome="ok"}`) {
+		t.Error("probes are not counted")
+	}
+}
+
+func TestServicesInsideAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		s    config.Service
+		want string // "": taken
+	}{
+		{config.Service{ID: "x", Target: "http://127.0.0.1:8080/"}, "a loopback address, not permitted (say that it is private"},
+		{config.Service{ID: "x", Target: "https://[fd00::1]/"}, "a private address"},
+		{config.Service{ID: "x", Target: "10.0.0.0/24"}, "a private address"},
+		{config.Service{ID: "x", Target: "tcp:169.254.169.254:80", Private: true}, ""},
+		{config.Service{ID: "x", Target: "http://10.0.0.1/", Private: true}, ""},
+		{config.Service{ID: "x", Target: "http://168.63.129.16/", Private: true}, "internal address"},
+		{config.Service{ID: "x", Target: "bank.example"}, ""},
+		{config.Service{ID: "x", Target: "gopher://bank.example"}, "want an http or https URL"},
+		{config.Service{ID: "x", Target: "bank.example", Status: "2xx"}, `status "2xx"`},
+	} {
+		cfg := config.Default()
+		cfg.Services = []config.Service{c.s}
+		_, err := ConfiguredServices(cfg)
+		if c.want == "" && err != nil || c.want != "" && (!errors.Is(err, model.ErrInvalid) || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.s.Target, err, c.want)
+		}
 	}
 }

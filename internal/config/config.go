@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -30,6 +31,7 @@ type Config struct {
 	Roles    []string `yaml:"roles"`    // all, or some of collect, read, judge, web
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
+	Alerts   Alerts   `yaml:"alerts"`
 	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
 
 	Services []Service `yaml:"services"` // measured from the start; what stands here wins
@@ -72,6 +74,78 @@ func (s *Signals) RadarToken() (string, error) {
 		return "", nil
 	}
 	return secret("signals.radar_token_file", s.RadarTokenFile)
+}
+
+// Alerts says how alerts are brought to people. The rules are not in the
+// configuration: crosscheck alert add FILE.
+type Alerts struct {
+	Mail              Mail              `yaml:"mail"`
+	WebhookSecretFile string            `yaml:"webhook_secret_file"` // signs webhooks; "": none are sent
+	Chats             map[string]string `yaml:"chats"`               // name → file with the address shoutrrr knows the chat by
+}
+
+// Mail is the server that takes e-mail.
+type Mail struct {
+	Server       string `yaml:"server"` // host:port; "": no e-mail is sent
+	TLS          string `yaml:"tls"`    // starttls, tls or none
+	User         string `yaml:"user"`
+	PasswordFile string `yaml:"password_file"`
+	From         string `yaml:"from"`
+}
+
+// AlertSecrets are the secrets that alerts need, each "" where it is not
+// configured.
+type AlertSecrets struct {
+	MailPassword string
+	Webhook      string
+	Chats        map[string]string // name → address
+}
+
+// Secrets reads the files with secrets. Every fault is in the one error, an
+// ErrInvalid that names the keys and no secret.
+func (a *Alerts) Secrets() (AlertSecrets, error) {
+	out := AlertSecrets{Chats: map[string]string{}}
+	var faults []error
+	read := func(key, path string) string {
+		if path == "" {
+			return ""
+		}
+		text, err := secret(key, path)
+		faults = append(faults, err)
+		return text
+	}
+	out.MailPassword = read("alerts.mail.password_file", a.Mail.PasswordFile)
+	out.Webhook = read("alerts.webhook_secret_file", a.WebhookSecretFile)
+	for name, path := range a.Chats {
+		if path == "" {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.chats.%s: want a file", name))
+		}
+		out.Chats[name] = read("alerts.chats."+name, path)
+	}
+	if len(out.Webhook) > 0 && len(out.Webhook) < minSecret {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.webhook_secret_file: want at least %d characters", minSecret))
+	}
+	return out, errors.Join(faults...)
+}
+
+// minSecret is the least length of a secret that signs, bytes.
+const minSecret = 16
+
+func (a *Alerts) validate() error {
+	_, err := a.Secrets()
+	faults := []error{err}
+	if !slices.Contains([]string{"starttls", "tls", "none"}, a.Mail.TLS) {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.mail.tls %q: want starttls, tls or none", a.Mail.TLS))
+	}
+	if a.Mail.Server != "" {
+		if _, _, err := net.SplitHostPort(a.Mail.Server); err != nil {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.mail.server %q: want host:port, such as mail.example.org:587", a.Mail.Server))
+		}
+		if _, err := mail.ParseAddress(a.Mail.From); err != nil {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.mail.from %q: want an address, such as alerts@example.org", a.Mail.From))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // maxSecret bounds a file with a secret, bytes.
@@ -120,6 +194,7 @@ func Default() Config {
 		Collect: Collect{Min: time.Minute, Max: time.Hour},
 		Vantage: Vantage{ID: "server", Every: time.Minute, EverySuspect: 20 * time.Second},
 		Keep:    Keep{Observations: 14 * 24 * time.Hour, Fine: 90 * 24 * time.Hour},
+		Alerts:  Alerts{Mail: Mail{TLS: "starttls"}},
 	}
 }
 
@@ -185,7 +260,7 @@ func (c *Config) Validate() error {
 		fault("roles: want at least one of %s", strings.Join(RoleNames, ", "))
 	}
 	_, err := c.Signals.RadarToken()
-	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate(), err)
+	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate(), c.Alerts.validate(), err)
 	for i, s := range c.Sources {
 		m := s.Model()
 		if err := m.Validate(); err != nil {

@@ -127,6 +127,44 @@ func TestRadarToken(t *testing.T) {
 	}
 }
 
+func TestAlerts(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"password": "hush-1", "secret": "hush-2 of some length", "short": "hush-3", "chat": "generic://hush-4.example"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in := func(text string) string { return strings.ReplaceAll(text, "DIR", dir) }
+	cfg, err := load(t, in(`
+alerts:
+  mail: {server: "mail.example:587", user: desk, password_file: DIR/password, from: Desk <desk@example.org>}
+  webhook_secret_file: DIR/secret
+  chats: {desk: DIR/chat}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := cfg.Alerts.Secrets()
+	want := AlertSecrets{MailPassword: "hush-1", Webhook: "hush-2 of some length", Chats: map[string]string{"desk": "generic://hush-4.example"}}
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("Secrets: %v\n%s", err, d)
+	}
+	_, err = load(t, in(`
+alerts:
+  mail: {server: mail.example, tls: maybe, from: nobody, password_file: DIR/none}
+  webhook_secret_file: DIR/short
+  chats: {desk: "", night: DIR/none}
+`))
+	for _, w := range []string{
+		`alerts.mail.server "mail.example"`, `alerts.mail.tls "maybe"`, `alerts.mail.from "nobody"`, "alerts.mail.password_file",
+		"alerts.webhook_secret_file: want at least 16", "alerts.chats.desk: want a file", "alerts.chats.night",
+	} {
+		if err == nil || !strings.Contains(err.Error(), w) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("error lacks %q, or has a secret:\n%v", w, err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("listen: 127.0.0.1:1\nfetch: {allow: [10.0.0.0/8]}\n"))
 	f.Add([]byte("sources: [{url: https://a.example/}]\nunknown: {a: [b]}\n"))

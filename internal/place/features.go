@@ -44,6 +44,11 @@ const (
 	placeElsewhere
 	beforeHyphen
 	afterHyphen
+	orgStart
+	afterOf
+	besidePerson
+	tiny
+	famous
 	numFeatures
 )
 
@@ -140,6 +145,11 @@ func (p *page) features(c *candidate, seen *survey) features {
 	set(placeElsewhere, seen.place[c.folded] > 0)
 	set(beforeHyphen, p.word(c.End) == "-" && p.touches(c.End-1))
 	set(afterHyphen, p.word(c.Start-1) == "-" && p.touches(c.Start-1))
+	set(orgStart, f[orgWithin] == 1 && p.names[p.at[c.Start]].Start == c.Start)
+	set(afterOf, p.word(c.Start-1) == "of")
+	set(besidePerson, p.nameType(c.Start-1) == tag.Person || p.nameType(c.End) == tag.Person)
+	set(tiny, top < 3.5)
+	set(famous, top > 6)
 	return f
 }
 

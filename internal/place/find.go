@@ -1,7 +1,10 @@
 package place
 
 import (
+	_ "embed"
+	"maps"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -101,7 +104,7 @@ func (p *page) candidate(r text.Range) (candidate, bool) {
 	if last.Kind != text.Word && (p.Token(r.End-1) != "." || r.Len() < 2) || !p.ends(r.End) {
 		return candidate{}, false
 	}
-	if last.Kind == text.Word && !p.capital(r.End-1) && lowerEnd[p.low[r.End-1]] == "" && r.Len() > 1 && !strings.Contains("–-‑", p.Token(r.End-2)) {
+	if last.Kind == text.Word && !p.capital(r.End-1) && !lowerEnd[p.low[r.End-1]] && r.Len() > 1 && !strings.Contains("–-‑", p.Token(r.End-2)) {
 		return candidate{}, false
 	}
 	c := candidate{Range: r, span: text.Span{Start: first.Start, End: last.End}}
@@ -116,17 +119,17 @@ func (p *page) candidate(r text.Range) (candidate, bool) {
 		c.folded = fold(bare)
 		c.means = p.g.find(c.folded)
 	}
-	if c.means = p.spelled(&c); len(c.means) == 0 {
+	if c.means = p.spelled(&c); len(c.means) == 0 || otherWords()[c.folded] {
 		return c, false
 	}
 	return c, true
 }
 
 // lowerEnd are words in small letters that a name may end with.
-var lowerEnd = map[string]string{"region": "r", "peninsula": "r", "river": "r", "oblast": "r", "province": "r", "state": "r", "county": "r", "district": "r", "states": "r", "territories": "r"}
+var lowerEnd = wordSet("region peninsula river oblast province state states county district territories")
 
 // acronyms are names in capitals alone. In small letters they are other words.
-var acronyms = wordSet("bc us usa uk uae ussr drc dprk prc dr dc ksa png car dpr lpr dnr lnr")
+var acronyms = wordSet("bc nsw pei us usa uk uae ussr drc dprk prc dr dc ksa png car dpr lpr dnr lnr")
 
 // spelled leaves of a candidate's meanings those that its spelling allows.
 func (p *page) spelled(c *candidate) []meaning {
@@ -137,13 +140,10 @@ func (p *page) spelled(c *candidate) []meaning {
 		return nil
 	}
 	if capitals && c.Len() == 1 && len(written) <= 5 && !acronyms[c.folded] && !p.shouted(c.Start) && !p.start[c.Start] && p.nameType(c.Start) != tag.Location {
-		return p.shorts(c, false)
+		return p.shorts(c)
 	}
-	if dotted && !capitals {
-		return p.shorts(c, true)
-	}
-	if dotted && strings.Count(written, ".") < 2 {
-		return p.shorts(c, false)
+	if dotted && (!capitals || strings.Count(written, ".") < 2) {
+		return p.shorts(c)
 	}
 	if strings.Count(written, ".") > 1 || acronyms[c.folded] {
 		return c.means
@@ -159,7 +159,7 @@ func (p *page) spelled(c *candidate) []meaning {
 
 // shorts returns the meanings of an abbreviation, where it follows a comma as
 // that of a state does.
-func (p *page) shorts(c *candidate, dotted bool) []meaning {
+func (p *page) shorts(c *candidate) []meaning {
 	if p.word(c.Start-1) != "," {
 		return nil
 	}
@@ -172,18 +172,41 @@ func (p *page) shorts(c *candidate, dotted bool) []meaning {
 	return out
 }
 
-// overlap says how a candidate lies to the name a tagger found.
-func (p *page) overlap(c *candidate, t tag.Type) (same, within, crosses bool) {
-	for k := range p.names {
-		n := &p.names[k]
-		if n.Type != t || n.End <= c.Start || n.Start >= c.End {
+//go:embed lists/words.txt
+var wordText string
+
+// otherWords are folded names that nearly always mean something else.
+var otherWords = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for line := range strings.Lines(wordText) {
+		if line[0] == '#' {
 			continue
 		}
-		end := n.End
+		for part := range strings.SplitSeq(strings.TrimSpace(line), "|") {
+			if !strings.Contains(line, "|") {
+				maps.Copy(set, wordSet(part))
+			} else {
+				set[part] = true
+			}
+		}
+	}
+	return set
+})
+
+// overlap says how a candidate lies to the names of a type that a tagger found.
+func (p *page) overlap(c *candidate, t tag.Type) (same, within, crosses bool) {
+	last := -1
+	for i := c.Start; i < c.End; i++ {
+		k := p.at[i]
+		if k < 0 || k == last || p.names[k].Type != t {
+			continue
+		}
+		last = k
+		n := &p.names[k]
 		switch {
-		case n.Start == c.Start && (end == c.End || end+1 == c.End && p.Token(end) == "."):
+		case n.Start == c.Start && (n.End == c.End || n.End+1 == c.End && p.Token(n.End) == "."):
 			return true, false, false
-		case n.Start <= c.Start && c.End <= end:
+		case n.Start <= c.Start && c.End <= n.End:
 			within = true
 		default:
 			crosses = true

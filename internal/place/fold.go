@@ -2,6 +2,7 @@ package place
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,33 +16,77 @@ func fold(name string) string {
 	if plain(name) {
 		return name
 	}
-	ascii := true
-	for i := 0; i < len(name); i++ {
-		ascii = ascii && name[i] < utf8.RuneSelf
-	}
-	if !ascii {
-		name = norm.NFKD.String(name)
-	}
-	b := make([]byte, 0, len(name)+8)
-	space := false
-	for _, r := range name {
+	return saint(string(appendFolded(make([]byte, 0, len(name)+8), name)))
+}
+
+// appendFolded appends the folded form but for the word saint.
+func appendFolded(b []byte, name string) []byte {
+	table := letters()
+	space, start := false, len(b)
+	for i, r := range name {
+		var s string
 		switch {
-		case unicode.IsSpace(r) || r == '-' || r == '–' || r == '‑' || r == '/':
-			space = len(b) > 0
+		case r < utf8.RuneSelf:
+			switch c := byte(r); {
+			case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			case 'A' <= c && c <= 'Z':
+				r += 'a' - 'A'
+			case c == ' ' || '\t' <= c && c <= '\r' || c == '-' || c == '/':
+				space = len(b) > start
+				continue
+			case c == '.' || c == ',' || c == '\'' || c == '`' || c == '"':
+				continue
+			}
+		case r < tableEnd:
+			s = table[r]
+			r = -1
+		case r == '–' || r == '‑' || unicode.IsSpace(r):
+			space = len(b) > start
 			continue
-		case r == '.' || r == ',' || r == '\'' || r == '’' || r == '‘' || r == '`' || r == 'ʻ' || r == 'ʼ' || r == '"' || unicode.Is(unicode.Mn, r):
+		case r == '’' || r == '‘' || r == 'ʻ' || r == 'ʼ':
 			continue
+		default:
+			_, n := utf8.DecodeRuneInString(name[i:])
+			s, r = foldLetter(name[i:i+n]), -1
 		}
-		if space {
+		if space && (r >= 0 || s != "") {
 			b, space = append(b, ' '), false
 		}
-		if s, ok := plainLetters[unicode.ToLower(r)]; ok {
+		if r >= 0 {
+			b = append(b, byte(r))
+		} else {
 			b = append(b, s...)
-			continue
 		}
-		b = utf8.AppendRune(b, unicode.ToLower(r))
 	}
-	return saint(string(b))
+	return b
+}
+
+// tableEnd is the end of the letters kept folded in a table: the Latin ones.
+const tableEnd = 0x250
+
+var letters = sync.OnceValue(func() *[tableEnd]string {
+	var t [tableEnd]string
+	for r := rune(utf8.RuneSelf); r < tableEnd; r++ {
+		if !unicode.IsSpace(r) {
+			t[r] = foldLetter(string(r))
+		}
+	}
+	return &t
+})
+
+// foldLetter is the plain form of one letter beyond ASCII, "" for a mark.
+func foldLetter(letter string) string {
+	var b []byte
+	for _, r := range norm.NFKD.String(letter) {
+		switch l := unicode.ToLower(r); {
+		case unicode.Is(unicode.Mn, r) || unicode.IsSpace(r) || strings.ContainsRune(".,'’‘`\"ʻʼ-–‑/", r):
+		case plainLetters[l] != "":
+			b = append(b, plainLetters[l]...)
+		default:
+			b = utf8.AppendRune(b, l)
+		}
+	}
+	return string(b)
 }
 
 // plainLetters are letters that do not come apart into a plain one and marks.

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/binary"
 	"errors"
@@ -41,7 +42,10 @@ type gazetteer struct {
 	byID       []uint32            // entries sorted by id
 }
 
-const noCountry = 1<<16 - 1
+const (
+	noCountry = 1<<16 - 1
+	maxText   = 1 << 25 // bytes of all names
+)
 
 // open unpacks the embedded gazetteer at its first call, some 80 ms.
 var open = sync.OnceValues(func() (*gazetteer, error) { return read(packed) })
@@ -207,9 +211,15 @@ func (g *gazetteer) readEntries(r *reader) {
 }
 
 func (g *gazetteer) readNames(r *reader) {
-	n, total := len(g.id), r.count()
+	n, total, names, size := len(g.id), r.count(), r.count(), r.uvarint()
+	if size > maxText {
+		r.fail(errDamaged)
+		return
+	}
 	g.shown = make([]uint32, n)
 	g.uses = make([]uint32, 0, total)
+	g.nameEnd, g.useEnd = make([]uint32, 0, names), make([]uint32, 0, names)
+	g.text = make([]byte, 0, size)
 	var name []byte
 	for len(g.uses) < total && r.err == nil {
 		same := int(r.uvarint())
@@ -234,21 +244,23 @@ func (g *gazetteer) readNames(r *reader) {
 		g.nameEnd = append(g.nameEnd, uint32(len(g.text)))
 		g.useEnd = append(g.useEnd, uint32(len(g.uses)))
 	}
-	g.text, g.nameEnd, g.useEnd = slices.Clip(g.text), slices.Clip(g.nameEnd), slices.Clip(g.useEnd)
 	g.index()
 }
 
 // index fills the hash table of folded names: open addressing, at most half full.
 func (g *gazetteer) index() {
 	g.table = make([]uint32, 1<<bits.Len(uint(len(g.nameEnd)*2)))
-	last := ""
+	var f, last []byte
 	for i := range g.nameEnd {
-		f := fold(g.name(uint32(i)))
-		if f == last {
+		f = appendFolded(f[:0], g.name(uint32(i)))
+		if bytes.Contains(f, []byte("saint")) {
+			f = append(f[:0], saint(string(f))...)
+		}
+		if i > 0 && bytes.Equal(f, last) {
 			continue
 		}
-		last = f
-		h := g.slot(f)
+		last = append(last[:0], f...)
+		h := int(maphash.Bytes(g.seed, f)) & (len(g.table) - 1)
 		for g.table[h] != 0 {
 			h = (h + 1) & (len(g.table) - 1)
 		}

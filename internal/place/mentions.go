@@ -11,7 +11,7 @@ type Use string
 // The uses.
 const (
 	UsePlace       Use = ""            // the place itself
-	UseSpeaker     Use = "speaker"     // who governs there: "Moscow said"
+	UseActor       Use = "actor"       // who governs or acts for it: "Moscow said", "with Tehran", "Springfield police"
 	UseInstitution Use = "institution" // part of the name of something else: "Houston Police Department"
 )
 
@@ -30,7 +30,7 @@ type Name struct {
 func Names(a *model.Article, statements []model.Statement) []Name {
 	p := newPage(must(), a.Text)
 	cands := p.accept()
-	names := p.resolveAll(cands, home(p.g, a), &resolving)
+	names := p.resolveAll(cands, home(p.g, a))
 	for i := range names {
 		names[i].Use = p.use(&cands[i], &names[i], statements)
 	}
@@ -64,17 +64,22 @@ func (p *page) accept() []candidate {
 	return out
 }
 
+// joined are what joins the places of a list.
+var joined = wordSet("and or , &")
+
 // weigh scores the candidates. What is surely a place in one sentence is likelier
 // one in the others.
 func (p *page) weigh(cands []candidate) {
 	seen := p.survey(cands)
-	surest := map[string]*candidate{}
+	surest, ends, starts := map[string]*candidate{}, map[int]float64{}, map[int]float64{}
 	for i := range cands {
 		c := &cands[i]
 		c.f = p.features(c, seen)
 		for k, v := range c.f {
 			c.alone += finding[k] * v
 		}
+		starts[c.Start] = max(starts[c.Start], c.alone)
+		ends[c.End] = max(ends[c.End], c.alone)
 		if s := surest[c.folded]; s == nil || s.alone < c.alone {
 			surest[c.folded] = c
 		}
@@ -85,11 +90,17 @@ func (p *page) weigh(cands []candidate) {
 		if s := surest[c.folded]; s != c && s.alone > 0 {
 			c.score += elsewhere * min(s.alone, 3)
 		}
+		if joined[p.word(c.Start-1)] && ends[c.Start-1] > 0 || joined[p.word(c.End)] && starts[c.End+1] > 0 {
+			c.score += listed
+		}
+		if c.f[afterTitle] == 1 {
+			c.score -= 4
+		}
 	}
 }
 
 // resolveAll says which place each accepted candidate names.
-func (p *page) resolveAll(cands []candidate, groups []*group, w *resolveWeights) []Name {
+func (p *page) resolveAll(cands []candidate, groups []*group) []Name {
 	byName := map[string]*group{}
 	for i := range cands {
 		c := &cands[i]
@@ -98,7 +109,7 @@ func (p *page) resolveAll(cands []candidate, groups []*group, w *resolveWeights)
 			gr = p.g.newGroup(c.means)
 			gr.fixed = make([]float64, len(gr.means))
 			for k, m := range gr.means {
-				gr.fixed[k] = w.renown * p.g.known(m)
+				gr.fixed[k] = p.g.known(m)
 			}
 			byName[c.folded] = gr
 			groups = append(groups, gr)
@@ -107,7 +118,7 @@ func (p *page) resolveAll(cands []candidate, groups []*group, w *resolveWeights)
 		if qs := p.qualifiers(c); len(qs) > 0 {
 			for k, m := range gr.means {
 				if p.g.insideAny(m.entry, qs) {
-					gr.fixed[k] += w.inside
+					gr.fixed[k] += inside
 				}
 			}
 		}
@@ -115,7 +126,7 @@ func (p *page) resolveAll(cands []candidate, groups []*group, w *resolveWeights)
 	for _, gr := range groups {
 		gr.narrow(p.g)
 	}
-	p.g.resolve(groups, w)
+	p.g.resolve(groups)
 	out := make([]Name, len(cands))
 	for i := range cands {
 		c := &cands[i]

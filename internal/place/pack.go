@@ -179,7 +179,15 @@ type use struct {
 
 func appendNames(b []byte, entries []Entry) []byte {
 	uses := collect(entries)
-	b = binary.AppendUvarint(b, uint64(len(uses)))
+	names, text := 0, 0
+	for i, u := range uses {
+		if i == 0 || u.folded != uses[i-1].folded || u.name != uses[i-1].name {
+			names, text = names+1, text+len(u.name)
+		}
+	}
+	for _, n := range []int{len(uses), names, text} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
 	last := ""
 	for i := 0; i < len(uses); {
 		j := i

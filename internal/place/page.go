@@ -3,16 +3,12 @@ package place
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"crosscheck/internal/text"
 	"crosscheck/internal/text/tag"
 )
-
-// tagger is this package's own, unpacked at its first use.
-var tagger = sync.OnceValues(tag.New)
 
 // page is a text with its words' parts of speech and names.
 type page struct {
@@ -26,7 +22,7 @@ type page struct {
 }
 
 func newPage(g *gazetteer, body string) *page {
-	t, err := tagger()
+	t, err := tag.Shared()
 	if err != nil {
 		panic(fmt.Sprintf("place: %v", err)) // embedded and tested, as the gazetteer is
 	}

@@ -15,6 +15,9 @@ import (
 	"crosscheck/internal/model"
 )
 
+// Credit is what the licence of the gazetteer asks for.
+const Credit = "Places: GeoNames (www.geonames.org), CC BY 4.0, selected and repacked."
+
 // ByID returns the place with an id.
 func ByID(id int64) (model.Place, bool) {
 	g := must()

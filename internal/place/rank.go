@@ -9,7 +9,7 @@ func (g *gazetteer) renown(i uint32) float64 {
 	r := math.Log10(float64(g.population[i]) + 10)
 	switch g.kind[i] {
 	case Country:
-		return r + 3
+		return r + 2
 	case Admin1:
 		return r - 1
 	case Admin2:
@@ -18,8 +18,6 @@ func (g *gazetteer) renown(i uint32) float64 {
 		return 7
 	case Capital:
 		return r + 1.5
-	case Seat:
-		return r + 0.5
 	case Part:
 		return r - 0.5
 	default:

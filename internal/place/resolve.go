@@ -32,19 +32,26 @@ func apart(a, b vector) float64 {
 	return 6371 * math.Sqrt((a.x-b.x)*(a.x-b.x)+(a.y-b.y)*(a.y-b.y)+(a.z-b.z)*(a.z-b.z))
 }
 
-// weights of what decides which place a name means, in units of a decimal power
-// of inhabitants; found on half of two labelled sets (docs/places.md).
-type resolveWeights struct {
-	renown, country, region, near, inside, reach float64
-}
-
-var resolving = resolveWeights{renown: 1, country: 2, region: 1.5, near: 1.5, inside: 5, reach: 120}
+// What decides which place a name means, in units of a tenfold number of
+// inhabitants; found on half of two labelled sets (docs/places.md).
+const (
+	byCountry = 1.6 // that others lie in the same country
+	byRegion  = 1.4 // in the same first-order region
+	byReach   = 1.5 // near by
+	reach     = 120 // km, over which nearness fades
+	inside    = 5   // that a country or region after a comma holds it
+)
 
 const (
-	mostMeanings = 40 // of a name, the best known
-	rounds       = 4
-	leastSure    = 0.2 // below it, it cannot be told which place a name means
+	mostMeanings = 40   // of a name, the best known
+	mostNear     = 100  // names that are looked at for being near, the most frequent
+	leastSure    = 0.2  // below it, it cannot be told which place a name means
+	unlikely     = 0.01 // below it, a meaning speaks for nothing near it
 )
+
+// cool says how sure each round is: the first leave unlikely meanings a chance
+// to find each other.
+var cool = [...]float64{0.7, 1, 2, 2, 2}
 
 // newGroup returns the group of a name with its best known meanings.
 func (g *gazetteer) newGroup(means []meaning) *group {
@@ -76,17 +83,17 @@ func (gr *group) narrow(g *gazetteer) {
 	if gr.count > 0 {
 		gr.weight = 1 + math.Log(float64(gr.count))
 	}
-	softmax(fixed, gr.p)
+	softmax(fixed, gr.p, cool[0])
 }
 
-func softmax(score, p []float64) {
+func softmax(score, p []float64, sure float64) {
 	if len(score) == 0 {
 		return
 	}
 	top := slices.Max(score)
 	sum := 0.0
 	for i, s := range score {
-		p[i] = math.Exp((s - top) * 2)
+		p[i] = math.Exp((s - top) * sure)
 		sum += p[i]
 	}
 	for i := range p {
@@ -107,9 +114,12 @@ func (g *gazetteer) region(i uint32) uint32 {
 
 // resolve finds how likely each meaning of each group is, from what speaks for
 // it by itself and from the others: places named together lie together.
-func (g *gazetteer) resolve(groups []*group, w *resolveWeights) {
+func (g *gazetteer) resolve(groups []*group) {
+	frequent := slices.Clone(groups)
+	slices.SortStableFunc(frequent, func(a, b *group) int { return -cmp.Compare(a.weight, b.weight) })
+	frequent = frequent[:min(len(frequent), mostNear)]
 	var score []float64
-	for range rounds {
+	for _, sure := range cool[1:] {
 		country, region := map[uint16]float64{}, map[uint32]float64{}
 		for _, gr := range groups {
 			for i, m := range gr.means {
@@ -125,17 +135,17 @@ func (g *gazetteer) resolve(groups []*group, w *resolveWeights) {
 			}
 			for i, m := range gr.means {
 				if c := g.country[m.entry]; c != noCountry {
-					score[i] += w.country * math.Log1p(max(0, country[c]-mine[c]))
+					score[i] += byCountry * math.Log1p(max(0, country[c]-mine[c]))
 				}
 				if r := g.region(m.entry); r != 0 {
-					score[i] += w.region * math.Log1p(max(0, region[r]-my[r]))
+					score[i] += byRegion * math.Log1p(max(0, region[r]-my[r]))
 				}
 				if g.kind[m.entry] > Admin1 && len(gr.means) > 1 {
-					score[i] += w.near * math.Log1p(near(groups, k, gr.point[i], w.reach))
+					score[i] += byReach * math.Log1p(near(frequent, gr, gr.point[i]))
 				}
 			}
 			next[k] = make([]float64, len(gr.p))
-			softmax(score, next[k])
+			softmax(score, next[k], sure)
 		}
 		for k, gr := range groups {
 			gr.p = next[k]
@@ -153,14 +163,14 @@ func (g *gazetteer) count(country map[uint16]float64, region map[uint32]float64,
 }
 
 // near adds up how likely places of other groups lie near a point.
-func near(groups []*group, not int, at vector, reach float64) float64 {
+func near(groups []*group, not *group, at vector) float64 {
 	sum := 0.0
-	for k, gr := range groups {
-		if k == not {
+	for _, gr := range groups {
+		if gr == not {
 			continue
 		}
-		for i := range min(len(gr.means), 8) {
-			if gr.p[i] < 0.02 {
+		for i := range gr.means {
+			if gr.p[i] < unlikely {
 				continue
 			}
 			if d := apart(at, gr.point[i]); d < 4*reach {

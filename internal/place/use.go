@@ -5,58 +5,72 @@ import (
 	"crosscheck/internal/text/tag"
 )
 
-// reporting are verbs after which the place before is who says so, or who acts
-// as a state does.
-var reporting = wordSet(`said says say told tells denied denies deny accused accuses warned warns announced announces insisted insists insist
-	claimed claims claim demanded demands demand urged urges urge rejected rejects reject wants want agreed agrees condemned condemns vowed vows pledged
-	pledges responded replied confirmed confirms declined refused refuses signed backed backs considers proposed called calls expressed summoned expelled
-	recognised recognized recognises recognizes believes hopes fears plans intends threatened threatens argues argued maintains maintained stresses stressed
-	described describes acknowledged admitted imposed imposes accepted accepts offered ordered orders blames blamed sees supports supported opposes opposed`)
-
-// auxiliaries may stand before those.
+// auxiliaries may stand between who acts and the verb.
 var auxiliaries = wordSet("has have had also repeatedly later earlier again now will would could may should must immediately swiftly officially formally")
 
 // towards are words after which a state, not its ground, is dealt with.
-var towards = wordSet("with by against accuse accused accuses blame blamed blames urge urged urges ask asked asks tell told warn warned warns between both sanction sanctioned")
+var towards = wordSet("with by against accuse accused accuses blame blamed blames urge urged urges ask asked asks tell told warn warned warns both sanction sanctioned")
 
-// belongings of a state that its possessive names; they are where they are.
-var belongings = wordSet(`government president premier leader leaders leadership army forces military troops ministry minister foreign defence defense prime
-	parliament embassy ambassador envoy intelligence security police central economy currency team officials delegation king queen ruling supreme`)
+// dealings are what is between states, not between their grounds.
+var dealings = wordSet("talks negotiations relations ties tensions war conflict truce ceasefire deal agreement treaty dispute meeting summit contacts trade cooperation")
+
+// belongings are what acts for a place, or belongs to those who do.
+var belongings = wordSet(`government governments president premier leader leaders leadership army forces military troops ministry minister ministers foreign
+	defence defense prime parliament embassy ambassador envoy intelligence security police central currency team officials official delegation king queen
+	ruling supreme governor mayor senator lawmakers lawmaker legislature authorities council councilman councillor councillors commissioners commission
+	prosecutors negotiators diplomats regime navy company companies firm newspaper`)
 
 // heads of the names of institutions and offices that go on with "of".
 var heads = wordSet(`university bank ministry mayor governor president king queen prince duke earl embassy republic bishop archbishop college institute
 	government parliament council court church diocese chamber commonwealth federation congress senate secretary minister ambassador city county state`)
+
+// still are verbs by which a place only is, or something befalls it.
+var still = wordSet(`is was are were be been lies lay has had have remains remained sits saw seen experienced became becomes borders looked looks seems seemed
+	stands stood faces faced suffered suffers received recorded woke grew grows went feels felt does did gets got`)
 
 // use says what a name is used for.
 func (p *page) use(c *candidate, n *Name, statements []model.Statement) Use {
 	if p.partOfName(c) {
 		return UseInstitution
 	}
-	if !n.Known || !p.governs(n) {
+	if belongings[p.word(c.End)] {
+		return UseActor // "Kyiv's army", "Springfield police": theirs, wherever it is
+	}
+	if !n.Known || !p.governs(n) || p.possessive(c) {
 		return UsePlace
 	}
 	for i := range statements {
-		if m := statements[i].Mention; m.Start <= n.Start && n.End <= m.End && !p.afterPreposition(c.Start) {
-			return UseSpeaker
+		if m := statements[i].Mention; m.Start == n.Start && n.End <= m.End {
+			return UseActor
 		}
 	}
-	if p.afterPreposition(c.Start) && !towards[p.word(c.Start-1)] {
+	before := p.word(c.Start - 1)
+	if towards[before] || before == "between" && dealings[p.word(c.Start-2)] {
+		return UseActor
+	}
+	if p.afterPreposition(c.Start) {
 		return UsePlace
 	}
-	i := c.End
-	if belongings[p.word(i)] && p.possessive(c) {
-		return UseSpeaker
+	i, helped := c.End, false
+	for ; auxiliaries[p.word(i)]; i++ {
+		helped = true
 	}
-	if towards[p.word(c.Start-1)] {
-		return UseSpeaker
+	if i >= len(p.pos) || before == "," && p.capital(c.Start-2) {
+		return UsePlace // "Kherson, Ukraine, …"
 	}
-	for auxiliaries[p.word(i)] {
-		i++
+	switch p.pos[i] {
+	case tag.VBD, tag.VBZ, tag.VBP:
+	case tag.VB, tag.VBN:
+		if !helped {
+			return UsePlace
+		}
+	default:
+		return UsePlace
 	}
-	if reporting[p.word(i)] {
-		return UseSpeaker
+	if still[p.word(i)] {
+		return UsePlace
 	}
-	return UsePlace
+	return UseActor
 }
 
 // possessive reports whether a candidate ends in 's.

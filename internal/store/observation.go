@@ -201,12 +201,29 @@ func (s *Store) LastArrival(ctx context.Context) (int64, error) {
 }
 
 // LastObservations returns the newest observation of a service by each vantage
-// point at or before a time, by vantage point.
+// point at or before a time, by vantage point. Where those are no longer kept,
+// it returns the ones that the newest verdict by then was given on, without
+// their evidence.
 func (s *Store) LastObservations(ctx context.Context, service string, at time.Time) ([]model.Observation, error) {
-	rows, err := all(ctx, s.r, scanObservation, `SELECT `+observationColumns+` FROM `+observationTables+`
+	out, err := lastObservations(ctx, s.r, service, at)
+	if err != nil || len(out) > 0 {
+		return out, s.wrap("last observations of "+service, err)
+	}
+	texts, err := all(ctx, s.r, scanOne[string], `SELECT v.grounds FROM verdict v JOIN service s ON s.n = v.service
+		WHERE s.id = $1 AND v.at <= $2 ORDER BY v.at DESC, v.n DESC LIMIT 1`, service, micros(at))
+	if err != nil || len(texts) == 0 {
+		return nil, s.wrap("last observations of "+service, err)
+	}
+	var g grounds
+	err = json.Unmarshal([]byte(texts[0]), &g)
+	return g.Seen, s.wrap("last observations of "+service, err)
+}
+
+func lastObservations(ctx context.Context, c conn, service string, at time.Time) ([]model.Observation, error) {
+	rows, err := all(ctx, c, scanObservation, `SELECT `+observationColumns+` FROM `+observationTables+`
 		JOIN (SELECT (SELECT x.n FROM observation x JOIN service y ON y.n = x.service WHERE y.id = $1 AND x.vantage = w.n AND x.at <= $2 ORDER BY x.at DESC LIMIT 1) AS n
 			FROM vantage w) last ON last.n = o.n ORDER BY v.id`, service, micros(at))
-	return plain(rows), s.wrap("last observations of "+service, err)
+	return plain(rows), err
 }
 
 // Observations returns what was observed of services from a time until before

@@ -21,6 +21,7 @@ type verdictRow struct {
 	outageID                            string
 	at, since, onset, uncertainty, ends int64
 	grounds                             string
+	review                              int64 // grounds.Review, once unpacked
 	o                                   model.Outage
 }
 
@@ -40,6 +41,10 @@ type grounds struct {
 	Networks  int               `json:"networks"`
 	Countries int               `json:"countries"`
 	Support   []string          `json:"support,omitempty"`
+	// Seen is the newest observation of each vantage point, without its evidence:
+	// it outlives the observations themselves.
+	Seen   []model.Observation `json:"seen,omitempty"`
+	Review int64               `json:"review,omitempty"` // the newest observation that a review knew
 }
 
 // outage unpacks what was scanned.
@@ -54,6 +59,7 @@ func (r *verdictRow) outage() (model.Outage, error) {
 	if err := json.Unmarshal([]byte(r.grounds), &g); err != nil {
 		return o, err
 	}
+	r.review = g.Review
 	o.Down, o.Up, o.Excluded, o.Asked, o.Networks, o.Countries, o.Support = g.Down, g.Up, g.Excluded, g.Asked, g.Networks, g.Countries, g.Support
 	return o, nil
 }
@@ -71,7 +77,7 @@ func (s *Store) SaveVerdicts(ctx context.Context, list []model.Outage, judged Ju
 	err = s.write(ctx, "save verdicts", func(tx *sql.Tx) error {
 		changed = nil
 		for i := range list {
-			id, err := s.saveVerdict(ctx, tx, &list[i], "")
+			id, err := s.saveVerdict(ctx, tx, &list[i], "", 0)
 			if err != nil {
 				return err
 			}
@@ -99,7 +105,7 @@ func (s *Store) Judged(ctx context.Context) (Judged, error) {
 func (s *Store) SaveReview(ctx context.Context, outage string, corrections []model.Outage, n int64) error {
 	return s.write(ctx, "save review of outage "+outage, func(tx *sql.Tx) error {
 		for i := range corrections {
-			if _, err := s.saveVerdict(ctx, tx, &corrections[i], outage); err != nil {
+			if _, err := s.saveVerdict(ctx, tx, &corrections[i], outage, n); err != nil {
 				return err
 			}
 		}
@@ -109,11 +115,16 @@ func (s *Store) SaveReview(ctx context.Context, outage string, corrections []mod
 }
 
 // saveVerdict stores one, of a given outage or of the one it belongs to, and
-// returns the outage it changed, if any.
-func (s *Store) saveVerdict(ctx context.Context, tx *sql.Tx, o *model.Outage, outage string) (string, error) {
+// returns the outage it changed, if any. review is the newest observation that a
+// review knew, 0 outside one.
+func (s *Store) saveVerdict(ctx context.Context, tx *sql.Tx, o *model.Outage, outage string, review int64) (string, error) {
 	var service, last int64
-	if err := one(ctx, tx, `SELECT n, verdict FROM service WHERE id = $1`, o.Service).Scan(&service, &last); err != nil {
+	var deleted bool
+	if err := one(ctx, tx, `SELECT n, verdict, deleted FROM service WHERE id = $1`, o.Service).Scan(&service, &last, &deleted); err != nil {
 		return "", fmt.Errorf("service %q: %w", o.Service, err)
+	}
+	if deleted && !o.Reviewed {
+		return "", nil // that nobody measures it any more is no news
 	}
 	if outage == "" {
 		var err error
@@ -126,13 +137,20 @@ func (s *Store) saveVerdict(ctx context.Context, tx *sql.Tx, o *model.Outage, ou
 		return "", err
 	}
 	since = append(since, micros(o.At))
-	text, err := json.Marshal(grounds{o.Down, o.Up, o.Excluded, o.Asked, o.Networks, o.Countries, o.Support})
+	seen, err := lastObservations(ctx, tx, o.Service, o.At)
+	if err != nil {
+		return "", err
+	}
+	for i := range seen {
+		seen[i].Evidence = nil
+	}
+	text, err := json.Marshal(grounds{o.Down, o.Up, o.Excluded, o.Asked, o.Networks, o.Countries, o.Support, seen, review})
 	if err != nil {
 		return "", err
 	}
 	fresh, err := all(ctx, tx, scanOne[int64], `INSERT INTO verdict (id, service, outage, event, at, since, state, class, onset, uncertainty, ended, rule, reviewed, grounds)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING RETURNING n`,
-		verdictID(o), service, outage, o.Event, micros(o.At), since[0], string(o.State), string(o.Class), micros(o.Onset), o.Uncertainty.Microseconds(),
+		verdictID(o, review), service, outage, o.Event, micros(o.At), since[0], string(o.State), string(o.Class), micros(o.Onset), o.Uncertainty.Microseconds(),
 		micros(o.End), o.Rule, o.Reviewed, string(text))
 	if err != nil || len(fresh) == 0 {
 		return "", err
@@ -149,9 +167,9 @@ func (s *Store) saveVerdict(ctx context.Context, tx *sql.Tx, o *model.Outage, ou
 }
 
 // verdictID names a verdict by all that makes it another one.
-func verdictID(o *model.Outage) string {
+func verdictID(o *model.Outage, review int64) string {
 	stamp := func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-	return model.ID("verdict", o.Service, stamp(o.At), o.Event, string(o.State), string(o.Class), stamp(o.Onset), stamp(o.End), o.Rule, fmt.Sprint(o.Reviewed))
+	return model.ID("verdict", o.Service, stamp(o.At), o.Event, string(o.State), string(o.Class), stamp(o.Onset), stamp(o.End), o.Rule, fmt.Sprint(o.Reviewed, review))
 }
 
 // outageOf is the id of the outage a verdict belongs to, "" for one outside. An
@@ -186,7 +204,7 @@ func (s *Store) saveOutage(ctx context.Context, tx *sql.Tx, id string, service i
 	if err != nil {
 		return err
 	}
-	f := Facts(verdicts[id])
+	f := verdicts[id].facts()
 	_, err = exec(ctx, tx, `INSERT INTO outage (id, service, event, state, grave, class, onset, uncertainty, confirmed, ended)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (id) DO UPDATE SET event = excluded.event, state = excluded.state, grave = excluded.grave, class = excluded.class, onset = excluded.onset,
@@ -201,15 +219,37 @@ var gravity = map[model.OutageState]int{
 	model.StateRegional: 1, model.StatePartial: 2, model.StateFlapping: 3, model.StateProbable: 4, model.StateConfirmed: 5,
 }
 
-// Facts sums the verdicts of an outage up, oldest first. Where some are
-// reviewed, these count.
+// verdictsOf are those of an outage, oldest first.
+type verdictsOf struct {
+	all    []model.Outage
+	last   []model.Outage // of the newest review
+	review int64          // which one that is
+}
+
+func (v *verdictsOf) add(o model.Outage, review int64) {
+	v.all = append(v.all, o)
+	if review > v.review {
+		v.last, v.review = nil, review
+	}
+	if o.Reviewed && review == v.review {
+		v.last = append(v.last, o)
+	}
+}
+
+// facts sums them up: those of the newest review, where there was one.
+func (v *verdictsOf) facts() model.OutageFacts {
+	f := Facts(v.all)
+	if len(v.last) > 0 {
+		f = Facts(v.last)
+	}
+	f.Verdicts = v.all
+	return f
+}
+
+// Facts sums the verdicts of an outage up, oldest first.
 func Facts(verdicts []model.Outage) model.OutageFacts {
 	f := model.OutageFacts{Verdicts: verdicts}
-	count := slices.DeleteFunc(slices.Clone(verdicts), func(o model.Outage) bool { return !o.Reviewed })
-	if len(count) == 0 {
-		count = verdicts
-	}
-	for i, o := range count {
+	for i, o := range verdicts {
 		if i == 0 || cmp.Or(cmp.Compare(gravity[o.State], gravity[f.Peak.State]), cmp.Compare(len(o.Down), len(f.Peak.Down))) > 0 {
 			f.Peak = o
 		}
@@ -226,15 +266,18 @@ func Facts(verdicts []model.Outage) model.OutageFacts {
 		}
 	}
 	f.State, f.Class = f.Peak.State, f.Peak.Class
-	for i := len(count) - 1; i >= 0 && f.Class == ""; i-- {
-		f.Class = count[i].Class
+	for i := len(verdicts) - 1; i >= 0 && f.Class == ""; i-- {
+		f.Class = verdicts[i].Class
 	}
 	return f
 }
 
 // verdicts returns those of outages, by outage, oldest first.
-func (s *Store) verdicts(ctx context.Context, c conn, outages []string) (map[string][]model.Outage, error) {
-	out := map[string][]model.Outage{}
+func (s *Store) verdicts(ctx context.Context, c conn, outages []string) (map[string]*verdictsOf, error) {
+	out := map[string]*verdictsOf{}
+	for _, id := range outages {
+		out[id] = &verdictsOf{}
+	}
 	for part := range slices.Chunk(outages, chunk) {
 		args := make([]any, len(part))
 		for i, id := range part {
@@ -246,7 +289,7 @@ func (s *Store) verdicts(ctx context.Context, c conn, outages []string) (map[str
 				return struct{}{}, err
 			}
 			o, err := r.outage()
-			out[r.outageID] = append(out[r.outageID], o)
+			out[r.outageID].add(o, r.review)
 			return struct{}{}, err
 		}, `SELECT `+verdictColumns+` FROM verdict v JOIN service s ON s.n = v.service
 			WHERE v.outage <> '' AND v.outage IN `+tuples(1, len(part))+` ORDER BY v.n`, args...)
@@ -341,7 +384,7 @@ func (s *Store) outages(ctx context.Context, where string, args ...any) ([]model
 	}
 	out := make([]model.OutageFacts, len(rows))
 	for i, r := range rows {
-		out[i] = Facts(verdicts[r.id])
+		out[i] = verdicts[r.id].facts()
 		out[i].ID, out[i].ServiceName = r.id, r.name
 	}
 	return out, nil

@@ -151,7 +151,7 @@ func testObservations(t *testing.T, s *Store) {
 	for when, want := range map[time.Time][]model.Observation{
 		at(9, 30): {full, many[0]}, full.At: {full, many[0]}, at(9, 1): {many[2], many[0]}, at(9, 0): {many[2]}, at(7, 0): {},
 	} {
-		if d := cmp.Diff(want, must(s.LastObservations(ctx, "bank", when))(t)); d != "" {
+		if d := cmp.Diff(want, must(s.LastObservations(ctx, "bank", when))(t), equateEmpty); d != "" {
 			t.Errorf("LastObservations at %s (-want +got):\n%s", when, d)
 		}
 	}
@@ -257,8 +257,12 @@ func testForget(t *testing.T, s *Store) {
 	}
 	_, _, err := s.SaveObservations(ctx, []model.Observation{seen("bank", "a", at(11, 0))}, at(11, 0))
 	check(t, err)
+	check(t, must2(s.SaveVerdicts(ctx, []model.Outage{verdict("bank", "", model.StateUp, at(11, 0))}, Judged{})))
 	if gone := must(s.Forget(ctx, at(11, 0).Add(30*day), keep))(t); gone != 5 {
 		t.Errorf("%d observations are gone after a month, want 5", gone)
+	}
+	if d := cmp.Diff([]model.Observation{seen("bank", "a", at(11, 0))}, must(s.LastObservations(ctx, "bank", at(12, 0)))(t)); d != "" {
+		t.Errorf("what a verdict was given on is gone (-want +got):\n%s", d)
 	}
 	_, _, err = s.SaveObservations(ctx, []model.Observation{seen("bank", "a", at(12, 0))}, at(12, 0))
 	check(t, err)
@@ -347,6 +351,15 @@ func testVerdicts(t *testing.T, s *Store) {
 			t.Errorf("Outages(%+v) = %s, want %s", c.q, got, c.want)
 		}
 	}
+	check(t, s.DeleteService(ctx, "shop"))
+	silent := later
+	silent.At, silent.State = at(11, 5), model.StateUnknown
+	if got := must(s.SaveVerdicts(ctx, []model.Outage{silent}, Judged{}))(t); len(got) != 0 {
+		t.Errorf("a verdict on a service that is gone changed %v", got)
+	}
+	if got := must(s.Outages(ctx, model.OutageQuery{Services: []string{"shop"}, Limit: 1}))(t); got[0].End.IsZero() || got[0].State != model.StatePartial {
+		t.Errorf("the outage of a service that is gone: %+v", got[0])
+	}
 	if _, err := s.Outage(ctx, "nobody"); !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("Outage(nobody) = %v, want an ErrNotFound", err)
 	}
@@ -384,6 +397,17 @@ func testReviews(t *testing.T, s *Store) {
 	if got.State != model.StateProbable || !got.Onset.Equal(at(8, 50)) || !got.End.Equal(at(9, 31)) || len(got.Verdicts) != 3 || !got.Verdicts[2].Reviewed {
 		t.Errorf("after the review: %+v", got)
 	}
+	_, _, err = s.SaveObservations(ctx, []model.Observation{lost("bank", "a", at(9, 16))}, at(11, 0))
+	check(t, err)
+	due(1)
+	less := earlier
+	less.State, less.Onset = model.StatePartial, at(8, 55)
+	for range 2 {
+		check(t, s.SaveReview(ctx, id, []model.Outage{less}, must(s.LastArrival(ctx))(t)))
+	}
+	if got := must(s.Outage(ctx, id))(t); got.State != model.StatePartial || !got.Onset.Equal(at(8, 55)) || len(got.Verdicts) != 4 {
+		t.Errorf("after another review: %+v", got)
+	}
 	if now := must(s.Service(ctx, "bank"))(t).Now; now.State != model.StateResolved {
 		t.Errorf("a review changed how the service stands: %s", now.State)
 	}
@@ -399,14 +423,17 @@ func testSignals(t *testing.T, s *Store) {
 	check(t, err)
 	check(t, s.SaveSignal(ctx, second, at(9, 3)))
 	check(t, s.SaveSignal(ctx, first, at(9, 4)))
+	longer := first
+	longer.Stale = 2 * time.Hour
+	check(t, s.SaveSignal(ctx, longer, at(9, 5)))
 	rows := must(s.SignalsAfter(ctx, 0, 10))(t)
-	if d := cmp.Diff([]StoredSignal{{N: rows[0].N, Signal: first}, {N: rows[1].N, After: 2, Signal: second}}, rows); d != "" {
-		t.Errorf("SignalsAfter (-want +got):\n%s", d)
+	if d := cmp.Diff([]StoredSignal{{Signal: first}, {After: 2, Signal: second}, {After: 2, Signal: longer}}, rows, cmpopts.IgnoreFields(StoredSignal{}, "N")); d != "" {
+		t.Fatalf("SignalsAfter (-want +got):\n%s", d)
 	}
-	if got := must(s.SignalsAfter(ctx, rows[1].N, 10))(t); len(got) != 0 {
+	if got := must(s.SignalsAfter(ctx, rows[2].N, 10))(t); len(got) != 0 || rows[0].N >= rows[1].N || rows[1].N >= rows[2].N {
 		t.Errorf("after the last: %v", got)
 	}
-	if d := cmp.Diff([]model.Signal{second, first}, must(s.Signals(ctx, "bank", at(8, 0), at(9, 1)))(t)); d != "" {
+	if d := cmp.Diff([]model.Signal{second, first, longer}, must(s.Signals(ctx, "bank", at(8, 0), at(9, 1)))(t)); d != "" {
 		t.Errorf("Signals (-want +got):\n%s", d)
 	}
 	if err := s.SaveSignal(ctx, model.Signal{Source: "x", Service: "nobody", At: at(9, 0), Ratio: 2, Stale: 1}, at(9, 0)); !errors.Is(err, model.ErrNotFound) {

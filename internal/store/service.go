@@ -70,13 +70,25 @@ func (s *Store) SaveService(ctx context.Context, v *model.Service) error {
 	return s.wrap("save service "+v.ID, err)
 }
 
-// DeleteService stops measuring a service. What was observed and judged stays.
+// DeleteService stops measuring a service. What was observed and judged stays;
+// an outage that lasts ends, as far as is known.
 func (s *Store) DeleteService(ctx context.Context, id string) error {
-	n, err := exec(ctx, s.w, `UPDATE service SET deleted = TRUE WHERE id = $1 AND deleted = FALSE`, id)
-	if err == nil && n == 0 {
-		return model.Errorf(model.ErrNotFound, "store: delete service %s: not found", id)
-	}
-	return s.wrap("delete service "+id, err)
+	return s.write(ctx, "delete service "+id, func(tx *sql.Tx) error {
+		open, err := all(ctx, tx, scanOne[string], `SELECT u.id FROM outage u JOIN service s ON s.n = u.service WHERE s.id = $1 AND u.ended = 0`, id)
+		if err != nil {
+			return err
+		}
+		for _, outage := range open {
+			if _, err := s.saveVerdict(ctx, tx, &model.Outage{At: time.Now().UTC(), Service: id, State: model.StateUnknown}, outage, 0); err != nil {
+				return err
+			}
+		}
+		n, err := exec(ctx, tx, `UPDATE service SET deleted = TRUE WHERE id = $1 AND deleted = FALSE`, id)
+		if err == nil && n == 0 {
+			err = sql.ErrNoRows
+		}
+		return err
+	})
 }
 
 // Measured returns the definitions of the services that are measured, by id.

@@ -15,8 +15,8 @@ type StoredSignal struct {
 	model.Signal
 }
 
-// SaveSignal validates what an outside source said and stores it. The same
-// source, service and time again is left as it is.
+// SaveSignal validates what an outside source said and stores it. The very same
+// again is left as it is; what is said again to hold for longer is not the same.
 func (s *Store) SaveSignal(ctx context.Context, sig model.Signal, received time.Time) error {
 	if err := sig.Validate(); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Store) SaveSignal(ctx context.Context, sig model.Signal, received time.
 			return err
 		}
 		_, err = exec(ctx, tx, `INSERT INTO signal (source, service, at, ratio, stale, received, after_n) VALUES ($1, $2, $3, $4, $5, $6, $7)
-			ON CONFLICT (source, service, at) DO NOTHING`,
+			ON CONFLICT (source, service, at, ratio, stale) DO NOTHING`,
 			sig.Source, service, micros(sig.At), sig.Ratio, sig.Stale.Microseconds(), micros(received), after)
 		return err
 	})
@@ -60,7 +60,7 @@ func (s *Store) SignalsAfter(ctx context.Context, n int64, limit int) ([]StoredS
 // oldest first.
 func (s *Store) Signals(ctx context.Context, service string, from, to time.Time) ([]model.Signal, error) {
 	rows, err := all(ctx, s.r, scanSignal, `SELECT g.n, g.after_n, g.source, s.id, g.at, g.ratio, g.stale
-		FROM signal g JOIN service s ON s.n = g.service WHERE s.id = $1 AND g.at >= $2 AND g.at < $3 ORDER BY g.at, g.source`,
+		FROM signal g JOIN service s ON s.n = g.service WHERE s.id = $1 AND g.at >= $2 AND g.at < $3 ORDER BY g.at, g.source, g.n`,
 		service, micros(from), micros(to))
 	out := make([]model.Signal, len(rows))
 	for i, g := range rows {

@@ -128,6 +128,10 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"situation stage":        testSituationStage,
 		"saved entries":          testSaveEntries,
 		"mentions":               testMentions,
+		"alert rules":            testAlertRules,
+		"outbox":                 testOutbox,
+		"alert entries":          testAlertEntries,
+		"briefings":              testBriefings,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -138,11 +139,18 @@ func (c *client) request(ctx context.Context, method, what string, body io.Reade
 // do sends a request. The error is an ErrForbidden when the server turned this
 // vantage point away, an ErrTooLarge, or an awayError.
 func (c *client) do(req *http.Request) (*exchange, error) {
-	x := &exchange{sent: time.Now()}
+	x := &exchange{}
+	now := func() {
+		x.sent = time.Now()
+		req.Header.Set("X-Vantage-Time", x.sent.UTC().Format(time.RFC3339Nano))
+	}
+	now()
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	req.Header.Set("User-Agent", "crosscheck-vantage/"+c.version)
-	req.Header.Set("X-Vantage-Time", x.sent.UTC().Format(time.RFC3339Nano))
-	resp, err := c.http.Do(req)
+	// The time is that of the request, not of the connection before it, which
+	// takes seconds on a bad line.
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { now() }}
+	resp, err := c.http.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
 	if err != nil {
 		var wrapped *url.Error
 		if errors.As(err, &wrapped) { // it repeats method and address

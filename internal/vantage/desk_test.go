@@ -43,6 +43,7 @@ type desk struct {
 	doubles   int
 	requests  []time.Time
 	gets      int
+	times     []string // X-Vantage-Time of batches
 	faults    []string // what was wrong with requests
 }
 
@@ -126,6 +127,7 @@ func (d *desk) take(w http.ResponseWriter, r *http.Request, now time.Time) {
 	if r.Header.Get("Content-Type") != "application/x-ndjson" || r.Header.Get("Content-Encoding") != "gzip" {
 		fault("headers %v", r.Header)
 	}
+	d.times = append(d.times, r.Header.Get("X-Vantage-Time"))
 	sent, err := time.Parse(time.RFC3339Nano, r.Header.Get("X-Vantage-Time"))
 	if err != nil {
 		fault("time: %v", err)

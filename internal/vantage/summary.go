@@ -28,6 +28,9 @@ type summary struct {
 // services. Beyond, they are of two hours each, then of four, and so on.
 const maxSummaries = 32 << 10
 
+// maxWidth is the longest span of a summary: the server takes 31 days.
+const maxWidth = 512 * time.Hour
+
 // summaries counts observations by service and hour.
 type summaries struct {
 	width time.Duration
@@ -90,7 +93,7 @@ func (s *summaries) merge(one summary) {
 
 // bound makes the spans longer until there are few enough.
 func (s *summaries) bound() {
-	for len(s.of) > maxSummaries && s.width < 1<<12*time.Hour {
+	for len(s.of) > maxSummaries && s.width < maxWidth {
 		old := s.of
 		s.of, s.width = map[summaryKey]*summary{}, 2*s.width
 		for _, one := range old {

@@ -24,16 +24,19 @@ import (
 )
 
 const (
-	flushEvery = 5 * time.Second // between two batches, unless something failed
+	flushEvery = 5 * time.Second // between two batches
+	flushHurry = 2 * time.Second // where something failed: all vantage points see it at once
+	drainEvery = 2 * time.Second // between two batches of the spool; together one a second
 	askEvery   = time.Minute     // for the configuration, where no answer said which one holds
 	lastWords  = 3 * time.Second // to send what is left at the end
 
 	retryFirst = 2 * time.Second // before the server is tried again, twice as long each time
 	retryMost  = time.Minute
 
-	maxLines   = 10_000  // of a batch; the server takes 20,000
-	maxBatch   = 2 << 20 // bytes of a batch; the server takes 8 MiB
-	maxPending = 1 << 20 // bytes that wait for the next batch in memory
+	maxLines   = 10_000   // of a batch; the server takes 20,000
+	maxBatch   = 2 << 20  // bytes of a batch; the server takes 8 MiB
+	maxPending = 1 << 20  // bytes that wait for the next batch in memory
+	maxAlone   = 64 << 10 // bytes of one observation: no honest one is larger
 
 	// SpoolSize is how much a spool keeps before the oldest observations
 	// shrink to counts, bytes.
@@ -76,6 +79,7 @@ type Agent struct {
 	told      string // tag in its last answer to a batch, "" before any
 	asked     time.Time
 	flushed   time.Time
+	drained   time.Time
 	retry     time.Time // not before then
 	pause     time.Duration
 	trouble   string // why the server is away, "" while it is there
@@ -124,7 +128,9 @@ func (a *Agent) Run(ctx context.Context) error {
 	if err == nil && a.trouble == "" {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 		defer cancel()
-		err = a.flush(last)
+		if err = a.flush(last); err == nil {
+			err = a.drain(last) // what the end interrupted
+		}
 	}
 	a.spill()
 	if cerr := a.spool.close(); cerr != nil {
@@ -175,21 +181,24 @@ func (a *Agent) take() []byte {
 // spill moves the lines that wait into the spool.
 func (a *Agent) spill() { a.spool.append(a.take()) }
 
-// due reports that it is time for the next batch.
-func (a *Agent) due() bool {
+// next returns how long it is until the next batch is due.
+func (a *Agent) next() time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.hurry || time.Since(a.flushed) >= flushEvery
+	if a.hurry {
+		return time.Until(a.flushed.Add(flushHurry))
+	}
+	return time.Until(a.flushed.Add(flushEvery))
 }
 
 // wait blocks until there may be something to do.
 func (a *Agent) wait(ctx context.Context) {
-	d := time.Until(a.flushed.Add(flushEvery))
+	d := a.next()
 	switch now := time.Now(); {
 	case now.Before(a.retry):
 		d = min(a.retry.Sub(now), flushEvery)
 	case !a.spool.empty():
-		return
+		d = min(d, time.Until(a.drained.Add(drainEvery)))
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -213,15 +222,24 @@ func (a *Agent) turn(ctx context.Context) error {
 			return a.away(ctx, err)
 		}
 	}
-	if a.due() {
+	if a.next() <= 0 {
 		if err := a.flush(ctx); err != nil || a.trouble != "" {
 			return err
 		}
 	}
+	if time.Since(a.drained) < drainEvery {
+		return nil
+	}
+	return a.drain(ctx)
+}
+
+// drain sends the oldest of the spool.
+func (a *Agent) drain(ctx context.Context) error {
 	lines, waits := a.spool.oldest()
 	if !waits {
 		return nil
 	}
+	a.drained = time.Now()
 	_, err := a.deliver(ctx, lines)
 	a.spool.done(err == nil)
 	return a.away(ctx, err)
@@ -283,13 +301,15 @@ func (a *Agent) deliver(ctx context.Context, lines []byte) (rest []byte, err err
 		n := cut(lines, a.most)
 		x, err := a.client.observations(ctx, lines[:n])
 		if errors.Is(err, model.ErrTooLarge) {
-			if bytes.Count(lines[:n], []byte{'\n'}) > 1 {
+			switch {
+			case bytes.Count(lines[:n], []byte{'\n'}) > 1:
 				a.most = n / 2
 				continue
+			case n > maxAlone:
+				a.lg.Error("the server finds a single observation too large; it is left out", "bytes", n)
+				lines = lines[n:]
+				continue
 			}
-			a.lg.Error("the server finds a single observation too large; it is left out", "bytes", n)
-			lines = lines[n:]
-			continue
 		}
 		if err == nil {
 			err = a.heed(x)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -46,7 +47,7 @@ func TestFailuresGoAtOnce(t *testing.T) {
 	d := newDesk()
 	at(t, d, func(p *place) {
 		a := p.start()
-		time.Sleep(time.Minute + time.Second)
+		time.Sleep(time.Minute + 3*time.Second)
 		o := model.Observation{At: time.Now(), Service: "bank", Vantage: "quay-1", Valid: true, Outcome: model.OutcomeOK}
 		a.observe(t.Context(), probe.Report{Observation: o})
 		synctest.Wait()
@@ -59,12 +60,23 @@ func TestFailuresGoAtOnce(t *testing.T) {
 		if n := len(d.observations(t)); n != 2 {
 			p.Errorf("%d observations sent at once, want 2", n)
 		}
+		posts := len(d.requests)
+		for range 1000 { // a thousand more within a second
+			o.At = o.At.Add(time.Millisecond)
+			a.observe(t.Context(), probe.Report{Observation: o})
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(flushHurry)
+		synctest.Wait()
+		if n := len(d.observations(t)); n != 1002 || len(d.requests)-posts > 2 {
+			p.Errorf("%d observations in %d more requests, want 1002 in 2", n, len(d.requests)-posts)
+		}
 		o.At, o.Outcome = o.At.Add(time.Millisecond), model.OutcomeOK
 		a.observe(t.Context(), probe.Report{Observation: o})
 		time.Sleep(flushEvery)
 		synctest.Wait()
-		if n := len(d.observations(t)); n != 3 {
-			p.Errorf("%d observations after %v, want 3", n, flushEvery)
+		if n := len(d.observations(t)); n != 1003 {
+			p.Errorf("%d observations after %v, want 1003", n, flushEvery)
 		}
 		p.stop()
 	})
@@ -141,7 +153,7 @@ func TestFreshGoesAhead(t *testing.T) {
 				if sent++; sent == 2 { // after the configuration, before the spool is sent whole
 					go a.observe(t.Context(), probe.Report{Observation: model.Observation{At: time.Now(), Service: "fresh", Vantage: "quay-1", Valid: true, Outcome: model.OutcomeFail}})
 				}
-				time.Sleep(100 * time.Millisecond)
+				time.Sleep(flushHurry)
 				return false
 			}
 		})
@@ -247,12 +259,12 @@ func TestRetryAfter(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	d := newDesk()
 	at(t, d, func(p *place) {
-		d.limit = 3000
+		d.limit = 60_000
 		a := p.start()
 		for i := range 1000 {
 			o := model.Observation{At: time.Now().Add(time.Duration(i) * time.Millisecond), Service: "bank", Vantage: "quay-1", Valid: true, Outcome: model.OutcomeOK}
 			if i == 500 {
-				o.Failure = strings.Repeat("x", 4000)
+				o.Failure = strings.Repeat("x", maxAlone)
 			}
 			a.observe(t.Context(), probe.Report{Observation: o})
 		}
@@ -262,6 +274,17 @@ func TestTooLarge(t *testing.T) {
 			p.Errorf("%d observations arrived, want all but one of 1000", n)
 		}
 		p.says("a single observation too large")
+	})
+	// One that takes nothing at all loses nothing.
+	d = newDesk("bank tcp:5.0.1.1:22")
+	at(t, d, func(p *place) {
+		d.limit = 1
+		p.start()
+		time.Sleep(10 * time.Minute)
+		d.do(func() { d.limit = 0 })
+		time.Sleep(5 * time.Minute)
+		p.stop()
+		whole(t, of(d.observations(t), "bank"), 15*time.Minute)
 	})
 }
 
@@ -397,10 +420,40 @@ func TestPrivate(t *testing.T) {
 	}
 }
 
+// The time a request carries is not that of the connection, which may take long.
+func TestTimeOfRequest(t *testing.T) {
+	d := newDesk()
+	d.skew = true
+	server := httptest.NewServer(d)
+	defer server.Close()
+	u, err := parseJoin(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := newTransport(u)
+	dial := transport.DialContext
+	var connected time.Time
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		connected = time.Now()
+		return conn, err
+	}
+	x, err := newClient(u, token, "", transport).observations(t.Context(), []byte(observationLine(1)))
+	if err != nil || x.sent.Before(connected) {
+		t.Errorf("sent %v, connected %v: %v", x.sent, connected, err)
+	}
+	sent, err := time.Parse(time.RFC3339Nano, d.times[0])
+	if err != nil || !sent.Equal(x.sent) {
+		t.Errorf("sent %v, %s says the header: %v", x.sent, d.times[0], err)
+	}
+}
+
 // Over a real connection, with TLS, in real time.
 func TestTLS(t *testing.T) {
 	d := newDesk("bank tcp:5.0.1.1:22")
-	server := httptest.NewTLSServer(d)
+	server := httptest.NewUnstartedServer(d)
+	server.EnableHTTP2 = true
+	server.StartTLS()
 	defer server.Close()
 	n, err := fakenet.New(time.Now())
 	if err != nil {

@@ -110,8 +110,10 @@ func (s *Server) claimData(ctx context.Context, r *http.Request, id string) (*cl
 	if len(d.shown) == 0 {
 		return nil, tell(model.ErrNotFound, "The sources of this claim allow no quotation.")
 	}
-	d.row = rowOf(*c, d.shown)
-	return d, nil
+	one := []boardRow{rowOf(*c, d.shown)}
+	err = s.gauges(ctx, one)
+	d.row = one[0]
+	return d, err
 }
 
 func (s *Server) claim(w http.ResponseWriter, r *http.Request) error {
@@ -379,5 +381,6 @@ func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, error)
 	if err != nil {
 		return nil, fmt.Errorf("web: ledger of claims: %w", err)
 	}
-	return rowsOf(claims, ledger, a), nil
+	rows := rowsOf(claims, ledger, a)
+	return rows, s.gauges(r.Context(), rows)
 }

@@ -154,7 +154,7 @@ func (b *builder) admin(line string) error {
 		}
 	}
 	for _, n := range f[3:] {
-		if strings.HasSuffix(n, ".") || strings.ToUpper(n) == n {
+		if strings.HasSuffix(n, ".") {
 			e.Short = append(e.Short, n)
 		} else {
 			e.Names = append(e.Names, n)
@@ -237,8 +237,8 @@ func (b *builder) readAdmin(path string, kind place.Kind) error {
 			for _, n := range append([]string{r.Name}, known.names...) {
 				if bare := kinds.ReplaceAllString(n, ""); bare != n && bare != "" {
 					e.Names = append(e.Names, bare)
-				} else if n != "" {
-					e.Names = append(e.Names, n+" "+kindWord(in))
+				} else if word := kindWord(in); n != "" && word != "" {
+					e.Names = append(e.Names, n+" "+word)
 				}
 			}
 			if country, code, _ := strings.Cut(r.Code, "."); country == "US" {
@@ -250,14 +250,17 @@ func (b *builder) readAdmin(path string, kind place.Kind) error {
 	return nil
 }
 
-// kindWord is what first-order regions of a country are called in English.
+// kindWord is what English texts put after the names of a country's first-order
+// regions, "" where they put nothing.
 func kindWord(country string) string {
 	switch country {
 	case "RU", "UA", "BY":
 		return "Oblast"
 	case "SY", "IQ", "EG", "JO", "LB", "YE", "TN", "PS", "KW", "BH", "OM":
 		return "Governorate"
-	case "US", "IN", "NG", "BR", "MX", "MM", "AU", "DE", "VE", "SD", "SS", "AT", "MY":
+	case "US", "IN", "AU", "DE", "AT", "CA", "GB":
+		return ""
+	case "NG", "BR", "MX", "MM", "VE", "SD", "SS", "MY":
 		return "State"
 	default:
 		return "Province"

@@ -147,7 +147,7 @@ CREATE TABLE signal (
   stale    BIGINT NOT NULL, -- microseconds
   received BIGINT NOT NULL,
   after_n  BIGINT NOT NULL, -- the newest observation when it came
-  UNIQUE (source, service, at)
+  UNIQUE (source, service, at, ratio, stale)
 );
 
 -- How far verdicts are stored.
