@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the quality figures against labelled data: scripts/eval.sh DIR
 #
-# DIR holds articles/, statements/, stance/, stories/, outages/ and eval/ (the scoring programs,
+# DIR holds articles/, statements/, stance/, stories/, places/, outages/ and eval/ (the scoring programs,
 # Python 3). A part that is missing is named and not measured.
 set -euo pipefail
 
@@ -146,6 +146,28 @@ if have stories/news.jsonl; then
 	"$crosscheck" group "$out/copies.in" >"$out/copies.jsonl"
 	python3 "$data/eval/score_stories.py" --copies "$out/copies.gold" "$out/copies.jsonl"
 fi
+
+places() { python3 "$root/scripts/places.py" "$@"; }
+for set in lgl geowebnews; do
+	have "places/$set.jsonl" || continue
+	gold=$data/places/$set.jsonl
+	mkdir "$out/$set"
+	places texts "$gold" "$out/$set"
+	read_all "$out/$set.raw" --plain "$out/$set"/*.txt
+	places pred "$out/$set.raw" >"$out/$set.pred"
+	echo "== places: $set ($(wc -l <"$gold") articles)"
+	python3 "$data/eval/score_places.py" "$gold" "$out/$set.pred"
+	for half in 0 1; do
+		echo "== places: $set, the half that was $([ $half = 0 ] && echo looked at || echo not looked at)"
+		places half $half "$gold" >"$out/half.gold"
+		places half $half "$out/$set.pred" >"$out/half.pred"
+		python3 "$data/eval/score_places.py" "$out/half.gold" "$out/half.pred"
+		if [ "$set" = geowebnews ]; then
+			echo "-- what its types of names were taken for"
+			places uses $half "$gold" "$out/$set.raw"
+		fi
+	done
+done
 
 if have outages/ooni; then
 	echo "== reachability: scenarios of OONI's web connectivity test ($(wc -l <"$data/outages/ooni/expected.jsonl"))"

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"crosscheck/internal/app"
+	"crosscheck/internal/place"
 )
 
 // ledgerWidth is the width of a ledger on a terminal, columns.
@@ -33,6 +35,7 @@ func printLedger(w, errw io.Writer, r app.Reading) error {
 	for _, s := range r.Statements {
 		writeStatement(&b, s)
 	}
+	writePlaces(&b, r.Places)
 	for i, s := range r.Positions {
 		if i == 0 {
 			b.WriteString("\nHeld, not said (beliefs, wishes, plans):\n")
@@ -88,6 +91,31 @@ func writeStatement(b *strings.Builder, s app.ReadingStatement) {
 	}
 	if s.By != "" {
 		fmt.Fprintf(b, "%9s found by %s%s\n", "", s.By, sure(s.Score))
+	}
+}
+
+// writePlaces lists the places named as places, each once, in the order of the
+// text.
+func writePlaces(b *strings.Builder, places []app.ReadingPlace) {
+	var names []string
+	for _, p := range places {
+		name := p.Name
+		switch {
+		case p.Lat == nil:
+			name += " (not told which)"
+		case p.In() != "":
+			name += " (" + p.In() + ")"
+		}
+		if p.Use == place.UsePlace && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	b.WriteString("\nplaces\n")
+	for _, line := range wrap(strings.Join(names, ", "), ledgerWidth-10) {
+		fmt.Fprintf(b, "%9s %s\n", "", line)
 	}
 }
 

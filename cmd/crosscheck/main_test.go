@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -122,6 +123,36 @@ func TestReadPlainKeepsText(t *testing.T) {
 	}
 	if !utf8.ValidString(out) {
 		t.Error("output is not UTF-8")
+	}
+}
+
+func TestReadPlaces(t *testing.T) {
+	text := "Zoë Bell said on Friday that Moscow said nothing. Roads near Kherson, Ukraine, were closed, as on the Black Sea."
+	_, out, _ := cmd(t, text, "read", "--json", "--plain", "-")
+	var r struct {
+		Places []struct {
+			Span      [2]int
+			Name      string
+			GeonameID *int64 `json:"geoname_id"`
+			Lat, Lon  *float64
+			Country   string
+			Use       string
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range r.Places {
+		got = append(got, fmt.Sprint(string([]rune(text)[p.Span[0]:p.Span[1]]), " ", p.Name, " ", p.GeonameID != nil, " ", p.Lat != nil && p.Lon != nil, " ", p.Country, p.Use))
+	}
+	want := []string{"Moscow Moscow true true RUactor", "Kherson Kherson true true UA", "Ukraine Ukraine true true UA", "Black Sea Black Sea false true "}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	_, out, _ = cmd(t, text, "read", "--plain", "-")
+	if want := "places\n          Kherson (Kherson, Ukraine), Ukraine, Black Sea\n"; !strings.Contains(out, want) {
+		t.Errorf("no %q in\n%s", want, out)
 	}
 }
 

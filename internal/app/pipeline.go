@@ -22,6 +22,7 @@ const (
 	subjectRead    = "article.read"    // an article to look for statements in
 	subjectStated  = "article.stated"  // an article to group
 	subjectGrouped = "article.grouped" // an article whose statements to put into claims
+	subjectClaimed = "article.claimed" // an article to compare with the situations
 )
 
 // stage is one step of an article's way: what it listens to and what it does.
@@ -43,6 +44,7 @@ func (a *App) stages() []stage {
 		{store.StageStatement, subjectRead, "read", 2, a.extract},
 		{store.StageStory, subjectStated, "read", 1, a.group},
 		{store.StageClaim, subjectGrouped, "read", 1, a.claim},
+		{store.StageSituation, subjectClaimed, "read", 1, a.situate},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
 	"crosscheck/internal/statement"
 	"crosscheck/internal/text"
 )
@@ -72,7 +73,7 @@ type Reading struct {
 	State      model.Readability  `json:"readability,omitempty"`
 	Problem    string             `json:"problem,omitempty"`
 	Statements []ReadingStatement `json:"statements"`
-	Places     []struct{}         `json:"places"`
+	Places     []ReadingPlace     `json:"places"`
 	Positions  []ReadingStatement `json:"positions,omitempty"` // where asked to explain
 	Rejected   []Rejected         `json:"rejected,omitempty"`  // where asked to explain
 }
@@ -112,6 +113,22 @@ type ReadingStatement struct {
 	words string // the content, for people
 }
 
+// ReadingPlace is a name of a place in a Reading. What could not be told is null.
+type ReadingPlace struct {
+	Span      [2]int    `json:"span"`
+	Name      string    `json:"name"` // as the gazetteer has it, or as it is written
+	GeonameID *int64    `json:"geoname_id"`
+	Lat       *float64  `json:"lat"`
+	Lon       *float64  `json:"lon"`
+	Country   string    `json:"country"`
+	Use       place.Use `json:"use,omitempty"` // none: the place itself
+
+	in string
+}
+
+// In names the region and the country around the place, for people.
+func (p *ReadingPlace) In() string { return p.in }
+
 // Words is the content verbatim; spans are joined by " … ".
 func (s *ReadingStatement) Words() string { return s.words }
 
@@ -133,7 +150,7 @@ func (r *Reader) Read(in Input) Reading {
 
 // Unread is the reading of an input that cannot be read.
 func Unread(id, url string, err error) Reading {
-	return Reading{ID: id, URL: url, Error: err.Error(), Bylines: []string{}, Statements: []ReadingStatement{}, Places: []struct{}{}}
+	return Reading{ID: id, URL: url, Error: err.Error(), Bylines: []string{}, Statements: []ReadingStatement{}, Places: []ReadingPlace{}}
 }
 
 func readInput(in Input) (*model.Article, error) {
@@ -153,7 +170,7 @@ func newReading(in Input, art *model.Article, statements []model.Statement, find
 		ID: in.ID, URL: art.URL, Title: art.Title, Bylines: art.Bylines, Outlet: art.Outlet,
 		Published: timeOrNil(art.Published), Modified: timeOrNil(art.Modified),
 		Language: art.Language, Origin: art.Origin, Text: art.Text, State: art.Readability, Problem: art.Problem,
-		Statements: make([]ReadingStatement, 0, len(statements)), Places: []struct{}{},
+		Statements: make([]ReadingStatement, 0, len(statements)), Places: []ReadingPlace{},
 	}
 	if r.Bylines == nil {
 		r.Bylines = []string{}
@@ -167,6 +184,9 @@ func newReading(in Input, art *model.Article, statements []model.Statement, find
 		case in.Explain:
 			r.Positions = append(r.Positions, out)
 		}
+	}
+	for _, n := range place.Names(art, statements) {
+		r.Places = append(r.Places, at.place(n))
 	}
 	if in.Explain {
 		r.explain(at, findings)
@@ -218,6 +238,18 @@ func (p points) content(spans []model.Span) (pairs [][2]int, words string) {
 		parts[i] = c.Of(p.text)
 	}
 	return pairs, strings.Join(parts, " … ")
+}
+
+func (p points) place(n place.Name) ReadingPlace {
+	out := ReadingPlace{Span: p.pair(model.Span(n.Span)), Name: n.Of(p.text), Use: n.Use}
+	if n.Known {
+		out.in = place.Around(n.Place)
+		out.Name, out.Lat, out.Lon, out.Country = n.Place.Name, &n.Place.Lat, &n.Place.Lon, n.Place.Country
+		if n.Place.ID > 0 {
+			out.GeonameID = &n.Place.ID
+		}
+	}
+	return out
 }
 
 func (p points) statement(s model.Statement) ReadingStatement {

@@ -21,17 +21,15 @@ import (
 // Config tunes a Grouper; the zero value takes the defaults.
 type Config struct {
 	Window time.Duration // how long a statement can be joined; default 14 days
-	Join   float64       // least link by which a statement joins a claim
-	Unite  float64       // least link by which two claims become one
-	Common int           // least number of words a statement has in common with its nearest one in a claim it joins; default 0
+	Join   float64       // least link by which statements become one claim
+	Common int           // least number of words that some two statements of a claim have in common; default 0
 }
 
 const (
 	defaultWindow = 14 * 24 * time.Hour
 	// Found on the part of the labelled data that may be looked at, for
 	// statements picked because they are about what is disputed.
-	defaultJoin  = 1.3
-	defaultUnite = 2.4
+	defaultJoin = 0.75
 )
 
 func (c Config) withDefaults() Config {
@@ -40,9 +38,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Join == 0 {
 		c.Join = defaultJoin
-	}
-	if c.Unite == 0 {
-		c.Unite = defaultUnite
 	}
 	return c
 }
@@ -110,6 +105,8 @@ type entry struct {
 	pinned   bool
 	reading  *pair.Reading
 	keys     []*pair.Word
+	compared bool   // with the statements before it
+	links    []link // to those near it
 	why      Why
 	sum      float64 // scratch of a query: weight shared with its statement
 }
@@ -155,29 +152,36 @@ func (g *Grouper) Add(s Statement) []Assignment {
 		}
 	}
 	before := map[*entry]Assignment{}
+	var changed []*group
 	if s.Claim != "" {
 		g.put(e, s.Claim)
+		changed = []*group{e.claim}
 	} else {
-		g.assign(e, before)
+		changed = g.assign(e, before)
 	}
 	g.index(e)
-	for _, m := range e.claim.members {
-		if _, known := before[m]; !known {
-			before[m] = m.assignment()
+	for _, c := range changed {
+		for _, m := range c.members {
+			if _, known := before[m]; !known {
+				before[m] = m.assignment()
+			}
 		}
 	}
-	if s.Attitude == "" {
-		g.attitudes(e.claim)
-	} else { // what was found before, or by a person: the others are looked at with the next new statement
+	if s.Attitude != "" { // what was found before, or by a person: the others are looked at with the next new statement
 		e.attitude, e.claim.anchor = s.Attitude, nil
+		changed = slices.DeleteFunc(changed, func(c *group) bool { return c == e.claim })
+	}
+	for _, c := range changed {
+		g.attitudes(c)
 	}
 	var moved []Assignment
-	for _, m := range e.claim.members {
+	for m, was := range before {
 		now := m.assignment()
-		if was := before[m]; m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
+		if m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
 			moved = append(moved, now)
 		}
 	}
+	slices.SortFunc(moved, func(a, b Assignment) int { return cmp.Compare(g.all[a.ID].serial, g.all[b.ID].serial) })
 	g.expire(s.Seen)
 	return append([]Assignment{e.assignment()}, moved...)
 }
@@ -270,6 +274,7 @@ func (g *Grouper) drop(e *entry) {
 	delete(g.all, e.id)
 	g.order = without(g.order, e)
 	g.leave(e)
+	e.unlink()
 	g.stream.Remove(e.reading)
 	g.reader.Release(e.reading)
 	article := e.reading.Article

@@ -28,12 +28,16 @@ type Config struct {
 	Title    string   `yaml:"title"`    // of the site
 	BaseURL  string   `yaml:"base_url"` // public address, for feeds
 	Log      string   `yaml:"log"`      // debug, info, warn or error
-	Roles    []string `yaml:"roles"`    // all, or some of collect, read, web
+	Roles    []string `yaml:"roles"`    // all, or some of collect, read, judge, web
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
-	Signals  Signals  `yaml:"signals"`
 	Alerts   Alerts   `yaml:"alerts"`
 	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
+
+	Services []Service `yaml:"services"` // measured from the start; what stands here wins
+	Vantage  Vantage   `yaml:"vantage"`
+	Signals  Signals   `yaml:"signals"`
+	Keep     Keep      `yaml:"keep"`
 }
 
 // Fetch bounds what the program takes from the web.
@@ -54,7 +58,8 @@ type Collect struct {
 }
 
 // Signals says which outside observers of the internet are asked about the
-// networks of the services.
+// networks of the services: none by default, since asking tells them what is
+// watched.
 type Signals struct {
 	IODA           bool   `yaml:"ioda"`
 	RIS            bool   `yaml:"ris"`  // RIPE RIS Live, and RIPEstat for the prefixes
@@ -178,7 +183,7 @@ func (s Source) Model() model.Source {
 }
 
 // RoleNames lists the roles a process can take.
-var RoleNames = []string{"all", "collect", "read", "web"}
+var RoleNames = []string{"all", "collect", "read", "judge", "web"}
 
 // Default is the configuration without a file: everything embedded under
 // ./data, served to this machine only.
@@ -187,7 +192,8 @@ func Default() Config {
 		Listen: "127.0.0.1:8080", Data: "data", Title: "crosscheck", Log: "info", Roles: []string{"all"},
 		Fetch:   Fetch{MaxBody: 5 << 20, Timeout: 30 * time.Second, PerHost: 2, Pace: time.Second},
 		Collect: Collect{Min: time.Minute, Max: time.Hour},
-		Signals: Signals{IODA: true, RIS: true, OONI: true},
+		Vantage: Vantage{ID: "server", Every: time.Minute, EverySuspect: 20 * time.Second},
+		Keep:    Keep{Observations: 14 * 24 * time.Hour, Fine: 90 * 24 * time.Hour},
 		Alerts:  Alerts{Mail: Mail{TLS: "starttls"}},
 	}
 }
@@ -254,12 +260,21 @@ func (c *Config) Validate() error {
 		fault("roles: want at least one of %s", strings.Join(RoleNames, ", "))
 	}
 	_, err := c.Signals.RadarToken()
-	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Alerts.validate(), err)
+	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate(), c.Alerts.validate(), err)
 	for i, s := range c.Sources {
 		m := s.Model()
 		if err := m.Validate(); err != nil {
 			fault("sources[%d]: %w", i, err)
 		}
+	}
+	ids := map[string]bool{}
+	for i, s := range c.Services {
+		if _, err := s.Model(); err != nil {
+			fault("services[%d]: %w", i, err)
+		} else if ids[s.ID] {
+			fault("services[%d]: %q stands here twice", i, s.ID)
+		}
+		ids[s.ID] = true
 	}
 	return errors.Join(faults...)
 }

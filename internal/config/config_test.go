@@ -110,7 +110,7 @@ func TestRadarToken(t *testing.T) {
 		{"missing", filepath.Join(dir, "missing"), "", "signals.radar_token_file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cfg, err := load(t, "signals: {ioda: false, radar_token_file: '"+c.path+"'}\n")
+			cfg, err := load(t, "signals: {ris: true, radar_token_file: '"+c.path+"'}\n")
 			if c.fault != "" {
 				if !errors.Is(err, model.ErrInvalid) || !strings.Contains(err.Error(), c.fault) || strings.Contains(err.Error(), "hush") {
 					t.Errorf("Load: %v, want %q and no secret", err, c.fault)
@@ -175,4 +175,60 @@ func FuzzParse(f *testing.F) {
 			_ = cfg.Validate()
 		}
 	})
+}
+
+func TestServices(t *testing.T) {
+	cfg, err := load(t, `
+services:
+  - id: bank
+    target: https://bank.example
+    slow: 1500ms
+    aliases: [Landbank]
+    maintenance:
+      - {from: "2031-03-11T02:00:00Z", to: "2031-03-11T04:00:00+01:00"}
+vantage: {id: fra-1, asn: 3320, country: DE, resolvers: [9.9.9.9, "192.0.2.1:5353"], anchors: [{address: "a.example:443", network: A}]}
+keep: {observations: 24h}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := cfg.Services[0].Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2031, 3, 11, 2, 0, 0, 0, time.UTC)
+	want := model.Service{
+		ID: "bank", Name: "bank", Target: "https://bank.example", Slow: 1500 * time.Millisecond, Aliases: []string{"Landbank"},
+		Maintenance: []model.TimeInterval{{Start: at, End: at.Add(time.Hour)}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("service (-want +got):\n%s", d)
+	}
+	resolvers, err := cfg.Vantage.ResolverAddrs()
+	if err != nil || len(resolvers) != 2 || resolvers[0].Port() != 53 || resolvers[1].Port() != 5353 {
+		t.Errorf("resolvers %v, %v", resolvers, err)
+	}
+	if v := cfg.Vantage; v.ASN != 3320 || v.Every != time.Minute || v.Anchors[0].Network != "A" || cfg.Keep.Observations != 24*time.Hour || cfg.Keep.Fine != 90*24*time.Hour {
+		t.Errorf("%+v, %+v", v, cfg.Keep)
+	}
+}
+
+func TestReachFaults(t *testing.T) {
+	_, err := load(t, `
+services:
+  - {id: bank, target: x, maintenance: [{from: now, to: "2031-03-11T02:00:00Z"}]}
+  - {id: shop}
+  - {id: twin, target: a.example}
+  - {id: twin, target: b.example}
+vantage: {country: germany, every: 5s, anchors: [{address: nowhere}], resolvers: [dns.example]}
+keep: {fine: 1h}
+`)
+	if !errors.Is(err, model.ErrInvalid) {
+		t.Fatalf("%v, want an ErrInvalid", err)
+	}
+	for _, want := range []string{`maintenance from "now"`, `service "shop": target is missing`, `"twin" stands here twice`, `vantage country "germany"`, "every 5s", `"nowhere"`, `"dns.example"`, "keep.fine 1h0m0s"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not among the faults:\n%v", want, err)
+		}
+	}
 }

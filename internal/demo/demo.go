@@ -6,8 +6,9 @@
 // The script is the txtar archives under data. The name of a section says
 // what it holds: "outlet/HOST" an outlet, "article/HOST/PATH" an article as
 // first published, "revision/HOST/PATH" a later version of it, "decision/NAME"
-// what the desk decides by hand. A section of
-// any other kind is an error, so that new kinds are added by name.
+// what the desk decides by hand, "service/ID", "vantage/ID" and "fault/NAME" what
+// is measured, from where, and what goes wrong. A section of any other kind is an
+// error, so that new kinds are added by name.
 package demo
 
 import (
@@ -44,6 +45,7 @@ type Web struct {
 	outlets   map[string]*outlet
 	hosts     []string // in the order of the script
 	decisions []Decision
+	measured  Measured
 	templates *template.Template
 }
 

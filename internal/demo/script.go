@@ -2,6 +2,7 @@ package demo
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -27,6 +28,9 @@ var readers = map[string]func(*Web, section) error{
 	"article":  (*Web).addArticle,
 	"revision": (*Web).addRevision,
 	"decision": (*Web).addDecision,
+	"service":  (*Web).addService,
+	"vantage":  (*Web).addVantage,
+	"fault":    (*Web).addFault,
 }
 
 // load reads every archive, outlets before the others.
@@ -55,7 +59,7 @@ func (w *Web) loadArchive(script string, a *txtar.Archive) error {
 		kind, name, _ := strings.Cut(f.Name, "/")
 		read := readers[kind]
 		if read == nil {
-			return model.Errorf(model.ErrInvalid, "demo: %s: section %q: want outlet/, article/, revision/ or decision/", script, f.Name)
+			return model.Errorf(model.ErrInvalid, "demo: %s: section %q: want one of %s", script, f.Name, strings.Join(slices.Sorted(maps.Keys(readers)), ", "))
 		}
 		s := section{script: script, name: name}
 		s.header, s.body = cutHeader(string(f.Data))

@@ -75,10 +75,15 @@ func TestBrowser(t *testing.T) {
 	reader := httptest.NewServer(srv)
 	defer reader.Close()
 	defer srv.Close()
+	gauge := measuring(t, quernSound(), measuredCrisis(t))
+	measured := httptest.NewServer(gauge)
+	defer measured.Close()
+	defer gauge.Close()
 	shots := os.Getenv("CROSSCHECK_SHOTS")
 	pages := map[string]string{
 		"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
 		"speaker": web.URL + "/speaker/mod", "speakers": web.URL + "/speakers", "picked": web.URL + "/article/lanthorn-1?speaker=okafell&stance=denies",
+		"services": measured.URL + "/services", "service": measured.URL + "/service/landbank", "outage": measured.URL + "/outage/o1",
 		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "api": web.URL + "/api", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
 	}
 	widths := []int64{320, 390, 1440}

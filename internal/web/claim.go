@@ -26,6 +26,7 @@ type claimPage struct {
 	Copies    int
 	Held      int // statements the licence of their source keeps back
 	Stories   []string
+	Joined    []joined
 	Decisions []model.Decision
 	Stances   []model.Stance
 }
@@ -130,6 +131,9 @@ func (s *Server) claim(w http.ResponseWriter, r *http.Request) error {
 	p.About = fmt.Sprintf("Who upholds and who disputes this claim, since when, in %s.", countWord(p.Origins, "independent origin", "independent origins"))
 	p.Feeds = []feedLink{{"application/rss+xml", "This claim", "/claim/" + p.ID + "/feed.rss"}, {"application/feed+json", "This claim", "/claim/" + p.ID + "/feed.json"}}
 	p.fill(d)
+	if p.Joined, err = s.joined(r, p.ID, d.shown); err != nil {
+		return err
+	}
 	if p.Decisions, err = s.decisions(r.Context(), "claim", p.ID); err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ const (
 type frontPage struct {
 	chrome
 	Tally      []tally
+	Reach      *reachMini // what is measured; nil: nothing is
 	Lead       *storyCard
 	LeadNewest bool // the lead is the newest story of all
 	Stories    []storyCard
@@ -110,6 +111,11 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: counts: %w", err)
 	}
 	page.Tally = tallies(counts)
+	if page.Before.IsZero() {
+		if page.Reach, err = s.reachMini(r.Context(), page.Now); err != nil {
+			return err
+		}
+	}
 	return s.render(w, r, http.StatusOK, "front", page)
 }
 

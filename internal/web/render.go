@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"crosscheck/internal/model"
 )
 
-//go:embed templates/*.html
+//go:embed templates/*.html templates/chart.svg
 var templateFiles embed.FS
 
 // pages holds one parsed template for each page, by name.
@@ -51,14 +52,17 @@ func parsePages(a assets, now func() time.Time) pages {
 		"asset": a.url, "glyph": glyph, "num": anyNumber, "count": countWord, "clip": clip, "web": webURL, "hash": shortHash,
 		"when":  func(t time.Time) template.HTML { return timeTag(t, now()) },
 		"clock": clockTag, "full": fullTag, "day": func(date string) template.HTML { return dayTag(date, now()) },
-		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent, "flags": flagWords,
+		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "tree": copyTree, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent, "flags": flagWords,
 		"inc": func(n int) int { return n + 1 }, "sub": func(a, b int) int { return a - b },
+		"reachglyph": reachGlyph, "gravity": gravity, "avail": availability, "spell": minutes, "classname": className, "serviceurl": serviceURL, "outageurl": outageURL,
+		"near": func(t time.Time) time.Time { return t.Round(time.Minute) }, "pathid": url.PathEscape, "isgrave": isGrave,
 	}
-	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))
+	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html", "templates/reach.html"))
 	all := pages{}
-	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "api", "error"} {
+	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "services", "service", "outage", "api", "error"} {
 		all[name] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
+	all["chart"] = template.Must(template.Must(base.Clone()).New("chart.svg").ParseFS(templateFiles, "templates/chart.svg"))
 	return all
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/outage"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
@@ -23,6 +24,14 @@ import (
 func site(t *testing.T, st Store) *Server {
 	t.Helper()
 	return New(slog.New(slog.NewTextHandler(t.Output(), nil)), st, Config{Now: func() time.Time { return crisisNow }, Version: "test"})
+}
+
+// measuring is a site that also measures.
+func measuring(t *testing.T, st Store, m *instruments) *Server {
+	t.Helper()
+	return New(slog.New(slog.NewTextHandler(t.Output(), nil)), st, Config{
+		Now: func() time.Time { return crisisNow }, Version: "test", Reach: m, Report: outage.Sentence, Unknowns: outage.Unknowns,
+	})
 }
 
 // who asks: the machine itself, or a reader elsewhere.

@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.3162, // bias
-	0.4527,  // cosine
-	0.1191,  // cosine²
-	0.7256,  // cover least
-	0.6062,  // cover most
-	0.6658,  // cover
-	0.2444,  // cover²
-	0.9515,  // with speaker
-	0.8210,  // with title
-	0.8924,  // with both titles
-	0.5074,  // heads
-	1.0932,  // peak
-	0.6525,  // second peak
-	0.4348,  // both peaks
-	0.7862,  // rarest word
-	0.4109,  // class agrees
-	-0.0875, // class opposes
-	0.3928,  // rarest class
-	0.3319,  // names shared
-	-0.3783, // names apart
-	-0.3806, // names in one
-	0.2764,  // same amount
-	-0.4297, // other amounts
-	0.4718,  // other amounts of one thing
-	-0.7413, // amounts in one
-	0.2608,  // same amount and words
-	0.3005,  // same day
-	-0.0486, // other days
-	-0.2261, // another in one
-	0.5090,  // one article
-	1.1862,  // next to it
-	0.7252,  // next but one
-	-0.1188, // next to it and words
-	-0.3429, // one article and words
-	-0.4583, // one article and peak
-	-0.1668, // one article, about its title
-	0.3739,  // earlier one about the title
-	0.9498,  // title says it
-	0.7253,  // titles
-	-0.5821, // hours apart
-	0.1429,  // one speaker
-	-0.9035, // speaker goes on
-	0.0764,  // speaker and peak
-	0.3203,  // repeated elsewhere
-	0.8102,  // speaker named
-	0.5935,  // speaker among the words
-	0.3211,  // we and another we
-	0.4321,  // we in one
-	0.2570,  // tone differs
-	0.3935,  // tone differs here
-	-0.0049, // tone differs elsewhere
-	0.5271,  // tone differs, least
-	0.6120,  // tone differs, most
-	0.1728,  // answers
-	-1.1629, // one stance
-	-0.1701, // little said
-	-0.0987, // little said before
-	-0.6915, // short
+	-1.1000, // bias
+	0.3892,  // cosine
+	0.0875,  // cosine²
+	0.6124,  // cover least
+	0.6618,  // cover most
+	0.6368,  // cover
+	0.2808,  // cover²
+	0.8838,  // with speaker
+	1.0084,  // with title
+	1.0489,  // with both titles
+	0.5558,  // heads
+	1.2110,  // peak
+	0.5380,  // second peak
+	0.5579,  // both peaks
+	0.8172,  // rarest word
+	0.2390,  // class agrees
+	-0.2036, // class opposes
+	0.5764,  // rarest class
+	-0.0247, // names shared
+	-0.3274, // names apart
+	-0.2604, // names in one
+	0.3002,  // same amount
+	-0.5904, // other amounts
+	0.7533,  // other amounts of one thing
+	-0.8260, // amounts in one
+	0.2115,  // same amount and words
+	0.4386,  // same day
+	-0.1388, // other days
+	-0.3750, // another in one
+	-0.2845, // one article
+	0.7705,  // next to it
+	0.1672,  // next but one
+	-0.0675, // next to it and words
+	-0.1662, // one article and words
+	-0.2412, // one article and peak
+	0.1357,  // one article, about its title
+	0.7113,  // earlier one about the title
+	0.8713,  // title says it
+	0.2875,  // titles
+	-0.6973, // hours apart
+	-0.1875, // one speaker
+	-1.0304, // speaker goes on
+	-0.0893, // speaker and peak
+	0.2123,  // repeated elsewhere
+	0.6031,  // speaker named
+	0.5070,  // speaker among the words
+	0.3938,  // we and another we
+	0.3949,  // we in one
+	0.2812,  // tone differs
+	0.5205,  // tone differs here
+	-0.0016, // tone differs elsewhere
+	0.4373,  // tone differs, least
+	0.4837,  // tone differs, most
+	0.2167,  // answers
+	-0.6851, // one stance
+	-0.1026, // little said
+	-0.0117, // little said before
+	-0.5189, // short
 }

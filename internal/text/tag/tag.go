@@ -64,6 +64,9 @@ func New() (*Tagger, error) {
 	return t, nil
 }
 
+// Shared returns one tagger for all who ask, unpacked at the first call.
+var Shared = sync.OnceValues(New)
+
 // Tag finds the parts of speech and the names of a document. Time and memory
 // are linear in its length.
 func (t *Tagger) Tag(d *text.Doc) *Tags {

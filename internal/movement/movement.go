@@ -1,0 +1,169 @@
+// Package movement finds candidate events in an article: who or what moved,
+// arrived, left, was struck, closed, opened, captured or fired, from where to
+// where, when, and as stated by whom. It takes only what a sentence says has
+// happened or is happening: nothing denied, doubted, asked, demanded, planned or
+// supposed. Precision comes before completeness. It is pure.
+package movement
+
+import (
+	"fmt"
+	"strings"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/text"
+	"crosscheck/internal/text/tag"
+)
+
+// Kind is what kind of event it is.
+type Kind string
+
+// The kinds.
+const (
+	Moved    Kind = "moved"
+	Arrived  Kind = "arrived"
+	Left     Kind = "left"
+	Struck   Kind = "struck" // hit, shelled, destroyed, shot down
+	Closed   Kind = "closed"
+	Opened   Kind = "opened"
+	Captured Kind = "captured"
+	Fired    Kind = "fired"
+)
+
+// Movement is one candidate event. All offsets are bytes of the article's text.
+type Movement struct {
+	Article    string
+	Start, End int // the sentence that says it
+	Verb       Kind
+	Cue        model.Span // the verb
+	What       string     // who or what moved, or what was struck, closed, opened, captured or fired; verbatim
+	By         string     // who or what did it to What, or ""
+	From       []model.Mention
+	To         []model.Mention
+	At         []model.Mention
+	When       string // YYYY-MM-DD, or "" where the sentence names no day
+	Speaker    string // of the innermost statement that says it, or "": the article itself
+	Statement  int    // its number in the article, from 1; 0: none
+}
+
+// Extract returns the events an article tells of, in text order. Statements and
+// mentions are the article's own. Time is linear in the length of the text. It
+// is safe for concurrent use.
+func Extract(a *model.Article, statements []model.Statement, mentions []model.Mention) []Movement {
+	t, err := tag.Shared()
+	if err != nil {
+		panic(fmt.Sprintf("movement: %v", err)) // the model is embedded and tested
+	}
+	d := text.Parse(a.Text)
+	tags := t.Tag(d)
+	p := &page{Doc: d, article: a, statements: statements, mentions: mentions, pos: tags.POS, low: make([]string, len(d.Tokens))}
+	for i := range d.Tokens {
+		p.low[i] = text.Lower(d.Token(i))
+	}
+	p.place = p.places()
+	var out []Movement
+	for _, s := range d.Sentences {
+		out = append(out, p.sentence(s)...)
+	}
+	return out
+}
+
+// page is an article with its words.
+type page struct {
+	*text.Doc
+	article    *model.Article
+	statements []model.Statement
+	mentions   []model.Mention
+	pos        []tag.POS
+	low        []string
+	place      []int // of each token, the mention it stands in, from 1
+}
+
+// places says in which mention each token stands.
+func (p *page) places() []int {
+	out := make([]int, len(p.Tokens))
+	m := 0
+	for i, t := range p.Tokens {
+		for m < len(p.mentions) && p.mentions[m].End <= t.Start {
+			m++
+		}
+		if m < len(p.mentions) && p.mentions[m].Start <= t.Start {
+			out[i] = m + 1
+		}
+	}
+	return out
+}
+
+// sentence returns the events of one sentence.
+func (p *page) sentence(s text.Range) []Movement {
+	if p.asked(s) {
+		return nil
+	}
+	var out []Movement
+	var last text.Range // the subject of the verb before, which one after "and" shares
+	for i := s.Start; i < s.End; i++ {
+		v := verbs[p.low[i]]
+		if v == nil || !p.isVerb(i) {
+			continue
+		}
+		g := p.group(s, i)
+		subject := p.subject(s, g)
+		if subject.Len() == 0 && g.start > s.Start && (p.low[g.start-1] == "and" || p.low[g.start-1] == "then") {
+			subject = last
+		}
+		if subject.Len() > 0 {
+			last = subject
+		}
+		if !g.real || p.doubted(s, g) {
+			continue
+		}
+		m, ok := p.event(s, g, v, subject)
+		if !ok || !p.said(&m) {
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// asked reports whether a sentence asks.
+func (p *page) asked(s text.Range) bool {
+	for i := s.End - 1; i >= s.Start && i > s.End-4; i-- {
+		if p.low[i] == "?" {
+			return true
+		}
+	}
+	return false
+}
+
+// said fills who states an event, and reports whether it is stated as one: not
+// by somebody who denies, doubts, demands or asks it, or only believes it.
+func (p *page) said(m *Movement) bool {
+	width := 0
+	for i := range p.statements {
+		st := &p.statements[i]
+		for _, c := range st.Content {
+			if c.Start > m.Cue.Start || m.Cue.End > c.End {
+				continue
+			}
+			switch st.Stance {
+			case model.StanceDenies, model.StanceDoubts, model.StanceDemands, model.StanceAsks:
+				return false
+			}
+			if st.Class == model.ClassPosition {
+				return false
+			}
+			if n := c.End - c.Start; width == 0 || n < width {
+				width, m.Speaker, m.Statement = n, st.Speaker, st.N
+			}
+		}
+	}
+	return true
+}
+
+func wordSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(s) {
+		set[w] = true
+	}
+	return set
+}

@@ -1,0 +1,82 @@
+package movement_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/movement"
+	"crosscheck/internal/place"
+	"crosscheck/internal/statement"
+)
+
+// item is a sentence with what it tells of, as the files of testdata write it.
+type item struct {
+	text string
+	want []string
+}
+
+func items(t *testing.T, file string) []item {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []item
+	for line := range strings.Lines(string(raw)) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case strings.Count(line, ";") == 7:
+			last := &out[len(out)-1]
+			last.want = append(last.want, line)
+		default:
+			out = append(out, item{text: line})
+		}
+	}
+	return out
+}
+
+func names(ms []model.Mention) string {
+	var out []string
+	for _, m := range ms {
+		out = append(out, m.Name)
+	}
+	return strings.Join(out, ", ")
+}
+
+// found lists the events of a text in the form of testdata.
+func found(t *testing.T, ex *statement.Extractor, body string) []string {
+	t.Helper()
+	a := &model.Article{ID: "a", Text: body, Published: time.Date(2031, 3, 12, 18, 0, 0, 0, time.UTC)}
+	st := ex.Extract(a)
+	var out []string
+	for _, m := range movement.Extract(a, st, place.Mentions(a, st)) {
+		if m.Start < 0 || m.Start >= m.End || m.End > len(body) || m.Cue.Start < m.Start || m.Cue.End > m.End || !strings.Contains(body, m.What) {
+			t.Fatalf("%q: %+v", body, m)
+		}
+		fields := []string{string(m.Verb), m.What, m.By, names(m.From), names(m.To), names(m.At), m.When, m.Speaker}
+		for i, f := range fields {
+			if fields[i] = strings.TrimPrefix(f, "unnamed: "); f == "" {
+				fields[i] = "-"
+			}
+		}
+		out = append(out, strings.Join(fields, "; "))
+	}
+	return out
+}
+
+func TestSeen(t *testing.T) {
+	ex, err := statement.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range items(t, "seen.txt") {
+		if got := found(t, ex, it.text); fmt.Sprint(got) != fmt.Sprint(it.want) {
+			t.Errorf("%s\n got %s\nwant %s", it.text, strings.Join(got, "\n     "), strings.Join(it.want, "\n     "))
+		}
+	}
+}
