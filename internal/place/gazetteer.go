@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/bits"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -288,8 +289,9 @@ func (g *gazetteer) name(i uint32) string {
 
 // meaning is an entry that a name may mean.
 type meaning struct {
-	entry uint32
-	rank  rank
+	entry  uint32
+	rank   rank
+	dotted bool // the name has points
 }
 
 // find returns what a folded name may mean.
@@ -305,8 +307,9 @@ func (g *gazetteer) find(folded string) []meaning {
 			if i > 0 {
 				start = g.useEnd[i-1]
 			}
+			dotted := strings.Contains(g.name(i), ".")
 			for _, u := range g.uses[start:g.useEnd[i]] {
-				out = append(out, meaning{u >> 2, rank(u & 3)})
+				out = append(out, meaning{u >> 2, rank(u & 3), dotted})
 			}
 		}
 		return out
