@@ -18,12 +18,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"crosscheck/internal/alert"
 	"crosscheck/internal/bus"
 	"crosscheck/internal/claim"
 	"crosscheck/internal/collect"
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/outage"
 	"crosscheck/internal/place"
 	"crosscheck/internal/probe"
 	"crosscheck/internal/speaker"
@@ -69,6 +71,7 @@ type App struct {
 	decided   int64      // the newest decision of a person the groupers know; with grouping
 	watch     *watch
 	own       chan model.Observation // of the server's own vantage point
+	alerts    *alert.Engine
 	metrics   *metrics
 	web       *web.Server
 	listener  net.Listener
@@ -112,7 +115,12 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	}
 	registry := prometheus.NewRegistry()
 	a.metrics = newMetrics(registry, a.store, a.bus, a.watch)
-	a.web = web.New(lg, pages{a.store}, web.Config{
+	if a.alerts, err = newAlerts(lg, a.store, &a.cfg, a.fetch.Transport(), a.now); err != nil {
+		return nil, err
+	}
+	p := pages{a.store, a.now}
+	a.web = web.New(lg, p, web.Config{
+		Reach: p, Situations: p, Briefings: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
 		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
 		Situations: pages{a.store}, Briefings: a.store,
@@ -228,6 +236,7 @@ func (a *App) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	if a.has("judge") {
 		g.Go(func() error { return a.watchServices(ctx) })
+		g.Go(func() error { return a.askOutside(ctx) })
 	}
 	for _, s := range a.stages() {
 		if a.has(s.role) {
@@ -239,6 +248,9 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	if a.has("read") {
 		g.Go(func() error { return a.workSituations(ctx) })
+		g.Go(func() error { return a.timeOutages(ctx) })
+		g.Go(func() error { return a.watchEntries(ctx) })
+		g.Go(func() error { return a.alerts.Run(ctx) })
 	}
 	g.Go(func() error { return a.sweep(ctx) })
 	if a.has("web") {

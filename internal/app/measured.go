@@ -64,7 +64,7 @@ func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.T
 // ClaimMeasured returns what is measured beside claims, by Claim.ID; one that
 // speaks of no service is missing.
 func (p pages) ClaimMeasured(ctx context.Context, claimIDs ...string) (map[string]model.Measured, error) {
-	return claimMeasured(ctx, p.Store, p.Store, time.Now(), claimIDs...)
+	return claimMeasured(ctx, p.Store, p.Store, p.now(), claimIDs...)
 }
 
 // How far from the words a measurement is looked for. Reports of an outage come

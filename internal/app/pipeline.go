@@ -11,6 +11,7 @@ import (
 	"crosscheck/internal/bus"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 	"crosscheck/internal/story"
 )
@@ -226,7 +227,11 @@ func (a *App) extract(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.store.SaveStatements(ctx, id, art.Revision, a.extractor.Extract(art)); err != nil {
+	said := a.extractor.Extract(art)
+	if err := a.store.SaveStatements(ctx, id, art.Revision, said); err != nil {
+		return err
+	}
+	if err := a.store.SaveMentions(ctx, id, int64(art.Revision), place.Mentions(art, said)); err != nil {
 		return err
 	}
 	return a.bus.Publish(ctx, subjectStated, id, fmt.Sprint(art.Revision))

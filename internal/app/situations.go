@@ -31,8 +31,12 @@ func (a *App) situate(ctx context.Context, id string) error {
 func (a *App) workSituations(ctx context.Context) error {
 	tick := time.NewTicker(a.opt.Tick)
 	defer tick.Stop()
+	timed := map[string]int{} // revisions whose outages are in the timeline
 	for {
 		more, err := a.store.WorkSituations(ctx)
+		if err == nil {
+			err = a.timeChanged(ctx, timed)
+		}
 		if err != nil && ctx.Err() == nil {
 			a.lg.Error("situations", "error", err)
 		}
@@ -45,6 +49,26 @@ func (a *App) workSituations(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// timeChanged puts outages into the timelines of situations that are new or were
+// changed, by the revision last seen of each.
+func (a *App) timeChanged(ctx context.Context, timed map[string]int) error {
+	list, err := a.store.Situations(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		s := &list[i].Situation
+		if timed[s.ID] == s.Revision {
+			continue
+		}
+		if err := a.timeServices(ctx, s); err != nil {
+			return err
+		}
+		timed[s.ID] = s.Revision
+	}
+	return nil
 }
 
 // Situations returns every situation with its counts.

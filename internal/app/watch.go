@@ -10,9 +10,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
 	"crosscheck/internal/outage"
 	"crosscheck/internal/probe"
+	"crosscheck/internal/signal"
 	"crosscheck/internal/store"
 )
 
@@ -345,6 +347,35 @@ func (a *App) observe(ctx context.Context, list []model.Observation, received ti
 		a.watch.poke()
 	}
 	return accepted, duplicates, err
+}
+
+// askOutside asks the configured outside sources about the services until ctx is
+// done.
+func (a *App) askOutside(ctx context.Context) error {
+	token, err := a.cfg.Signals.RadarToken()
+	if err != nil {
+		return err
+	}
+	agent := a.cfg.Fetch.UserAgent
+	if agent == "" {
+		agent = fetch.DefaultUserAgent
+	}
+	asked := signal.New(a.lg, signal.Config{
+		IODA: a.cfg.Signals.IODA, RIS: a.cfg.Signals.RIS, OONI: a.cfg.Signals.OONI, RadarToken: token,
+		Transport: a.fetch.Transport(), UserAgent: agent, Now: a.now,
+	})
+	services := func() []model.Service {
+		list, err := a.store.Measured(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.lg.Error("services to ask about", "error", err)
+		}
+		return list
+	}
+	return asked.Run(ctx, services, func(ctx context.Context, sig model.Signal) {
+		if err := a.signal(ctx, sig); err != nil && ctx.Err() == nil {
+			a.lg.Error("signal not stored", "source", sig.Source, "service", sig.Service, "error", err)
+		}
+	})
 }
 
 // signal stores what an outside source says about a service and has it judged.

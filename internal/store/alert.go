@@ -208,3 +208,18 @@ func (s *Store) PruneAlerts(ctx context.Context, before time.Time) error {
 		return nil
 	})
 }
+
+// AlertMark is up to which KnownEntry.Serial entries have been held against the
+// rules; 0 before the first.
+func (s *Store) AlertMark(ctx context.Context) (int64, error) {
+	n, err := scanOne[int64](one(ctx, s.r, `SELECT coalesce(max(serial), 0) FROM alert_mark`))
+	return n, s.wrap("alert mark", err)
+}
+
+// SetAlertMark keeps how far entries have been held against the rules.
+func (s *Store) SetAlertMark(ctx context.Context, serial int64) error {
+	return s.write(ctx, "alert mark", func(tx *sql.Tx) error {
+		_, err := exec(ctx, tx, `INSERT INTO alert_mark (one, serial) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET serial = excluded.serial`, serial)
+		return err
+	})
+}

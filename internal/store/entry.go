@@ -240,8 +240,10 @@ func countOrigins(ctx context.Context, tx *sql.Tx, situation string, said []mode
 			continue
 		}
 		h.Origins = n
-		_, err := exec(ctx, tx, `UPDATE situation_entry SET origins = $4 WHERE situation = $1 AND id = $2 AND seen = $3`, situation, h.ID, micros(h.Seen), n)
-		if err != nil {
+		if err := deleteEntry(ctx, tx, situation, h); err != nil {
+			return err
+		}
+		if err := insertEntry(ctx, tx, situation, h); err != nil { // anew: more carry it
 			return err
 		}
 	}
@@ -304,6 +306,26 @@ func starts(members []starter) []starter {
 		out = append(out, m)
 	}
 	return out
+}
+
+// KnownEntry is an entry of a situation's timeline with its place in the order in
+// which entries became known.
+type KnownEntry struct {
+	Serial    int64
+	Situation string
+	model.Entry
+}
+
+// EntriesAfter returns the entries of all timelines that became known, or are
+// carried by more origins, after one, in that order.
+func (s *Store) EntriesAfter(ctx context.Context, serial int64, limit int) ([]KnownEntry, error) {
+	out, err := all(ctx, s.r, func(row scanner) (k KnownEntry, err error) {
+		var r entryRow
+		err = row.Scan(append(r.fields(), &k.Serial, &k.Situation)...)
+		k.Entry = r.entry()
+		return k, err
+	}, `SELECT `+entryColumns+`, e.serial, e.situation FROM situation_entry e WHERE e.serial > $1 ORDER BY e.serial LIMIT $2`, serial, limit)
+	return out, s.wrap("new entries", err)
 }
 
 // derived are the kinds of entry the store makes of articles itself.

@@ -257,7 +257,7 @@ func (f form) service(in *byName) (*apiServiceWhole, error) {
 		return apiReached{d.Day.Format(time.DateOnly), share(d.Availability), seconds(d.Lost)}
 	})
 	return &apiServiceWhole{
-		f.serviceHead(*x), verdict(x.Now), f.s.cfg.Report(x.Now, x.Name), each(f.s.cfg.Unknowns(x.Now), same), each(last, probed), each(events, f.outageHead), days,
+		f.serviceHead(*x), verdict(x.Now), f.s.report(x.Now, x.Name), each(f.s.cfg.Unknowns(x.Now), same), each(last, probed), each(events, f.outageHead), days,
 	}, nil
 }
 

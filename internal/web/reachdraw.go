@@ -27,10 +27,10 @@ const (
 type reachChart struct {
 	Title string // the finding in words
 	Ticks []chartTick
-	Area  string // path of those that reached it, in a box 1000 wide and chartRoom high
-	Out   []box  // excluded ones
-	Band  *box   // usual range
-	Lines []chartLine
+	Area  string   // path of those that reached it, in a box 1000 wide and chartRoom high
+	Out   []box    // excluded ones
+	Band  *box     // usual range
+	Lines []string // x of the moments of an outage
 	Notes []chartText
 	Total int // vantage points
 	Half  int
@@ -70,12 +70,6 @@ func chartTicks(x axis) []chartTick {
 		out = append(out, c)
 	}
 	return out
-}
-
-// chartLine is an upright line at a moment of an outage.
-type chartLine struct {
-	X    string
-	Wide bool
 }
 
 type chartText struct {
@@ -203,15 +197,15 @@ func (c *reachChart) name(l *look, tiers []tier) {
 func (c *reachChart) mark(x axis, o *model.OutageFacts) {
 	clock := func(t time.Time) string { return t.UTC().Round(time.Minute).Format("15:04") }
 	const base = chartBase + 13
-	line := func(t time.Time, wide bool) bool {
+	line := func(t time.Time) bool {
 		if t.IsZero() || t.Before(x.start) || t.After(x.end) {
 			return false
 		}
-		c.Lines = append(c.Lines, chartLine{x.at(t), wide})
+		c.Lines = append(c.Lines, x.at(t))
 		return true
 	}
 	free := 0.0 // right of this nothing is written yet, on a phone
-	if line(o.Onset, false) {
+	if line(o.Onset) {
 		share, text := x.share(o.Onset), "onset "+clock(o.Onset)
 		if share > .26 {
 			c.Notes = append(c.Notes, chartText{x.at(o.Onset), "e halo", text, -4, base})
@@ -221,7 +215,7 @@ func (c *reachChart) mark(x axis, o *model.OutageFacts) {
 			free = share + .28
 		}
 	}
-	if line(o.Confirmed, false) && x.share(o.Confirmed) >= free {
+	if line(o.Confirmed) && x.share(o.Confirmed) >= free {
 		share := x.share(o.Confirmed)
 		class := "halo"
 		if share > .58 {
@@ -233,7 +227,7 @@ func (c *reachChart) mark(x axis, o *model.OutageFacts) {
 			c.Notes = append(c.Notes, chartText{x.at(o.Confirmed), class, "confirmed " + clock(o.Confirmed), 3, base})
 		}
 	}
-	if line(o.End, false) {
+	if line(o.End) {
 		share, text := x.share(o.End), "back "+clock(o.End)
 		switch {
 		case share > free+.28:
@@ -246,7 +240,7 @@ func (c *reachChart) mark(x axis, o *model.OutageFacts) {
 
 // chartTitle says what a chart shows.
 func chartTitle(tiers []tier, l *look, name string) string {
-	title := fmt.Sprintf("Vantage points that reached %s, %s to %s UTC: ", clip(80, name), l.start.UTC().Format("2 January 2006 15:04"), clockIn(l.end, l.start))
+	title := fmt.Sprintf("Vantage points that reached %s, %s to %s UTC: ", clip(80, name), l.start.UTC().Format("2 January 2006 15:04"), clockAfter(l.end, l.start))
 	type step struct {
 		tier
 		to time.Time
@@ -270,12 +264,16 @@ func chartTitle(tiers []tier, l *look, name string) string {
 		for i, st := range steps {
 			parts[i] = say(st.tier)
 			if i+1 < len(steps) {
-				parts[i] += " until " + clockIn(st.to.Round(time.Minute), l.start)
+				parts[i] += " until " + clockIn(st.to.Round(time.Minute), l.axis)
 			}
 		}
 		return title + strings.Join(parts, ", ") + "."
 	}
-	low := slices.MinFunc(steps, func(a, b step) int { // the fewest, for the longest time
+	measured := slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.Valid() == 0 })
+	if len(measured) == 0 {
+		return title + "not measured."
+	}
+	low := slices.MinFunc(measured, func(a, b step) int { // the fewest, for the longest time
 		if a.Reached != b.Reached {
 			return a.Reached - b.Reached
 		}
@@ -328,7 +326,7 @@ func beatChartOf(l *look, usual span) beatChart {
 	}
 	c.draw(l, beats, y)
 	c.Ticks = chartTicks(l.axis)
-	c.Left, c.Right = l.start.UTC().Format("15:04"), clockIn(l.end, l.start)
+	c.Left, c.Right = l.start.UTC().Format("15:04"), clockAfter(l.end, l.start)
 	return c
 }
 

@@ -59,7 +59,7 @@ func newsOf(o *model.OutageFacts) time.Time {
 
 // reportOf is the report sentence of a whole outage.
 func (s *Server) reportOf(o *model.OutageFacts, now time.Time) string {
-	return s.cfg.Report(wholeOf(o.Peak, o, now), serviceName(o))
+	return s.report(wholeOf(o.Peak, o, now), serviceName(o))
 }
 
 func serviceName(o *model.OutageFacts) string {

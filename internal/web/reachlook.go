@@ -213,13 +213,18 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// inForce is the verdicts that stand: those judged again, where there are any.
+// inForce is the verdicts that stand: those of the newest review, where there is
+// one. Each review tells the outage from its beginning.
 func inForce(list []model.Outage) []model.Outage {
 	var again []model.Outage
 	for _, v := range list {
-		if v.Reviewed {
-			again = append(again, v)
+		if !v.Reviewed {
+			continue
 		}
+		if n := len(again); n > 0 && (v.At.Before(again[n-1].At) || v.At.Equal(again[n-1].At) && v.State == again[n-1].State) {
+			again = nil
+		}
+		again = append(again, v)
 	}
 	if again != nil {
 		return again

@@ -73,10 +73,11 @@ func TestLeaveOut(t *testing.T) {
 }
 
 func TestWithin(t *testing.T) {
-	x := axis{at("11 12:00"), at("12 12:00")}
+	x := axis{at("11 12:00"), at("12 13:00")}
 	for _, c := range []struct{ from, to, want string }{
-		{"11 12:00", "12 12:00", "throughout"},
-		{"11 13:00", "12 12:00", "since 13:00"},
+		{"11 12:00", "12 13:00", "throughout"},
+		{"11 13:00", "12 13:00", "since 13:00"},
+		{"12 11:00", "12 13:00", "since 12 Mar 11:00"},
 		{"11 12:00", "11 13:00", "until 13:00"},
 		{"11 13:00", "11 14:00", "13:00–14:00"},
 		{"11 23:00", "12 01:00", "23:00–12 Mar 01:00"},
@@ -85,6 +86,10 @@ func TestWithin(t *testing.T) {
 		if got := within(at(c.from), at(c.to), x); got != c.want {
 			t.Errorf("within(%s, %s) = %q, want %q", c.from, c.to, got, c.want)
 		}
+	}
+	day := axis{at("11 12:00"), at("12 12:00")} // no time of day comes twice
+	if got := within(at("11 23:00"), at("12 01:00"), day); got != "23:00–01:00" {
+		t.Errorf("within a day: %q", got)
 	}
 }
 

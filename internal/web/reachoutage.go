@@ -44,7 +44,6 @@ type judgement struct {
 type correction struct {
 	First, Now string // report sentences
 	Rows       []corrected
-	At         time.Time // of the last verdict judged again
 }
 
 type corrected struct {
@@ -80,8 +79,8 @@ func (s *Server) outage(w http.ResponseWriter, r *http.Request) error {
 	p.PageTitle, p.Live = fmt.Sprintf("%s: %s, %s", clip(80, p.ServiceName), gravity(o.State), o.Onset.UTC().Format("2 January 2006")), true
 	p.About = fmt.Sprintf("How the loss of %s was seen and judged, vantage point by vantage point.", clip(80, p.ServiceName))
 	p.Lasted, p.Measuring = lasted(o, p.Now), measuringThen(&o.Peak)
-	v := s.wholeVerdict(o, p.Now)
-	p.Report, p.Unknowns = s.cfg.Report(v, p.ServiceName), s.cfg.Unknowns(v)
+	v := wholeOf(o.Peak, o, p.Now)
+	p.Report, p.Unknowns = s.report(v, p.ServiceName), s.cfg.Unknowns(v)
 	p.Judged = judgementsOf(o)
 	p.Corrected = s.correctionOf(o, p.ServiceName, p.Now)
 	if err := s.fillOutage(r.Context(), &p); err != nil {
@@ -219,22 +218,23 @@ func failuresSeen(o *model.OutageFacts, last []model.Observation) []symptom {
 }
 
 // judgementsOf tells an outage verdict by verdict, with its back-dated ends.
+// Those of a review that another followed are left out.
 func judgementsOf(o *model.OutageFacts) []judgement {
 	var out []judgement
-	again := reviewed(o)
-	var before [2]*model.Outage
-	for i := range o.Verdicts {
-		v := &o.Verdicts[i]
-		kind := 0
-		if v.Reviewed {
-			kind = 1
+	first, now := firstJudged(o.Verdicts), inForce(o.Verdicts)
+	add := func(list []model.Outage, former bool) {
+		before := model.Outage{}
+		for _, v := range list {
+			out = append(out, judgement{
+				At: v.At, Word: verdictWord(v.State), Detail: changesOf(&before, &v), Grave: v.State == model.StateConfirmed, Reviewed: v.Reviewed, Former: former,
+			})
+			before = v
 		}
-		out = append(out, judgement{
-			At: v.At, Word: verdictWord(v.State), Detail: changesOf(before[kind], v),
-			Grave: v.State == model.StateConfirmed, Reviewed: v.Reviewed, Former: again && !v.Reviewed,
-		})
-		before[kind] = v
 	}
+	if reviewed(o) {
+		add(first, true)
+	}
+	add(now, false)
 	if !o.Onset.IsZero() {
 		out = append(out, judgement{At: o.Onset.Round(time.Minute), Word: "onset", Detail: []string{"back-dated" + off(o.Uncertainty)}})
 	}
@@ -252,11 +252,13 @@ func off(d time.Duration) string {
 	return ", ±" + minutes(max(d, time.Minute))
 }
 
+// firstJudged is the verdicts that were given as the observations came.
+func firstJudged(list []model.Outage) []model.Outage {
+	return slices.DeleteFunc(slices.Clone(list), func(v model.Outage) bool { return v.Reviewed })
+}
+
 // changesOf is what a verdict has that the one before it had not.
 func changesOf(before, v *model.Outage) []string {
-	if before == nil {
-		before = &model.Outage{}
-	}
 	var out []string
 	say := func(list []string, one, many string) {
 		switch len(list) {
@@ -302,19 +304,12 @@ func newIn(a, b []string) []string {
 // correctionOf sets the verdicts that were judged again against the first ones;
 // nil where none was.
 func (s *Server) correctionOf(o *model.OutageFacts, name string, now time.Time) *correction {
-	var first, again []model.Outage
-	for _, v := range o.Verdicts {
-		if v.Reviewed {
-			again = append(again, v)
-		} else {
-			first = append(first, v)
-		}
-	}
-	if len(first) == 0 || len(again) == 0 {
+	first := firstJudged(o.Verdicts)
+	if len(first) == 0 || !reviewed(o) {
 		return nil
 	}
-	a, b := summed(first), summed(again)
-	c := &correction{First: s.cfg.Report(wholeOf(a.Peak, &a, now), name), Now: s.cfg.Report(wholeOf(b.Peak, &b, now), name), At: again[len(again)-1].At}
+	a, b := summed(first), summed(inForce(o.Verdicts))
+	c := &correction{First: s.report(wholeOf(a.Peak, &a, now), name), Now: s.report(wholeOf(b.Peak, &b, now), name)}
 	moment := func(t time.Time) string {
 		if t.IsZero() {
 			return "–"

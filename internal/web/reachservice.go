@@ -123,7 +123,7 @@ func layersOf(list []model.Observation, at time.Time, out []model.Exclusion) lay
 		}
 		switch reason, left := why[o.Vantage]; {
 		case at.Sub(o.At) > vantageStale:
-			row.Whole = "silent since " + clockIn(o.At, at)
+			row.Whole = "silent since " + clockAfter(o.At, at)
 		case left:
 			row.Whole = "excluded: " + clip(80, reason)
 		case !o.Valid:
@@ -229,9 +229,6 @@ type servicePage struct {
 }
 
 func (s *Server) service(w http.ResponseWriter, r *http.Request) error {
-	if err := s.noReach(); err != nil {
-		return err
-	}
 	f, err := s.serviceFacts(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
@@ -294,10 +291,10 @@ func (s *Server) fillService(r *http.Request, p *servicePage) error {
 	}
 	switch {
 	case p.Shown != nil:
-		v := s.wholeVerdict(p.Shown, p.Now)
-		p.Report, p.Unknowns = s.cfg.Report(v, p.Name), s.cfg.Unknowns(v)
-	case p.known() && p.Day == "" && p.State != model.StateResolved:
-		p.Report, p.Unknowns = s.cfg.Report(p.ServiceFacts.Now, p.Name), s.cfg.Unknowns(p.ServiceFacts.Now)
+		v := wholeOf(p.Shown.Peak, p.Shown, p.Now)
+		p.Report, p.Unknowns = s.report(v, p.Name), s.cfg.Unknowns(v)
+	case p.known() && p.Day == "":
+		p.Report = s.report(p.ServiceFacts.Now, p.Name)
 	}
 	p.Outages = outageRows(events[:min(len(events), maxOutages)], p.Now)
 	days := usual.days(events)
@@ -322,7 +319,7 @@ func (p *servicePage) choose(day string, events []model.OutageFacts) (axis, erro
 		if err != nil {
 			return axis{}, tell(model.ErrInvalid, "“day” should be a date such as 2031-03-11.")
 		}
-		if t.After(now) || t.Before(now.AddDate(-10, 0, 0)) {
+		if !t.Before(now) || t.Before(now.AddDate(-10, 0, 0)) {
 			return axis{}, tell(model.ErrInvalid, "Nothing was measured on that day.")
 		}
 		p.Day, p.NoIndex, p.Live = day, true, false
@@ -356,12 +353,16 @@ func shownOutage(events []model.OutageFacts, x axis) *model.OutageFacts {
 	return best
 }
 
-// wholeVerdict is the gravest verdict on an outage with its end, as it reads
-// now.
-func (s *Server) wholeVerdict(o *model.OutageFacts, now time.Time) model.Outage {
-	return wholeOf(o.Peak, o, now)
+// maxReport bounds a report sentence on a page, in characters: a verdict may
+// name any number of outside sources and reasons.
+const maxReport = 700
+
+// report is the report sentence on a verdict.
+func (s *Server) report(o model.Outage, name string) string {
+	return clip(maxReport, s.cfg.Report(o, clip(160, name)))
 }
 
+// wholeOf is a verdict on an outage with the outage's ends, as it reads now.
 func wholeOf(v model.Outage, o *model.OutageFacts, now time.Time) model.Outage {
 	v.Onset, v.Uncertainty, v.End, v.At = o.Onset, o.Uncertainty, o.End, now
 	return v

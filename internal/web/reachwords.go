@@ -175,14 +175,23 @@ func targetShown(s *model.Service, desk bool) string {
 	return clip(200, s.Target)
 }
 
-// clockIn writes a moment for a text about a stretch of time: the time of day,
-// with the day where that is not the day the stretch begins.
-func clockIn(t, start time.Time) string {
+// clockAfter writes a moment beside an earlier one: the time of day, with the day
+// where that is another.
+func clockAfter(t, before time.Time) string {
 	t = t.UTC()
-	if t.Format(time.DateOnly) == start.UTC().Format(time.DateOnly) {
+	if t.Format(time.DateOnly) == before.UTC().Format(time.DateOnly) {
 		return t.Format("15:04")
 	}
 	return t.Format("2 Jan 15:04")
+}
+
+// clockIn writes a moment for a text about a stretch of time. In one of a day or
+// less the time of day says it all.
+func clockIn(t time.Time, x axis) string {
+	if x.end.Sub(x.start) <= 24*time.Hour {
+		return t.UTC().Format("15:04")
+	}
+	return clockAfter(t, x.start)
 }
 
 // within writes a stretch of time for a text about a longer one: "16:41–22:07",
@@ -194,14 +203,17 @@ func within(from, to time.Time, x axis) string {
 	case first && last:
 		return "throughout"
 	case last:
-		return "since " + clockIn(from, x.start)
+		return "since " + clockIn(from, x)
 	case first:
-		return "until " + clockIn(to, x.start)
+		return "until " + clockIn(to, x)
 	}
-	return clockIn(from, x.start) + "–" + clockIn(to, from)
+	if a, b := from.UTC().Format(time.DateOnly), to.UTC().Format(time.DateOnly); a == b {
+		return clockIn(from, x) + "–" + to.UTC().Format("15:04")
+	}
+	return clockIn(from, x) + "–" + clockIn(to, x)
 }
 
-// names joins a few names and counts the others.
+// someNames joins a few names and counts the others.
 func someNames(list []string, limit int) string {
 	list = slices.Clone(list)
 	for i := range list {

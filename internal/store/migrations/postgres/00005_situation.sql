@@ -72,6 +72,7 @@ CREATE INDEX situation_claim_listed ON situation_claim (situation, contested, sp
 
 -- The timeline. An entry that stopped being so keeps its row, with when.
 CREATE TABLE situation_entry (
+  serial     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- rises with what becomes known
   situation  TEXT NOT NULL REFERENCES situation (id),
   id         TEXT COLLATE "C" NOT NULL,
   kind       TEXT NOT NULL,
@@ -99,7 +100,7 @@ CREATE TABLE situation_entry (
   root       TEXT NOT NULL DEFAULT '',
   dated      BIGINT NOT NULL DEFAULT 0,
   n          BIGINT NOT NULL DEFAULT 0,
-  PRIMARY KEY (situation, id, seen)
+  UNIQUE (situation, id, seen)
 );
 CREATE INDEX situation_entry_at ON situation_entry (situation, at, id);
 CREATE INDEX situation_entry_kind ON situation_entry (situation, kind, at, id);

@@ -43,3 +43,9 @@ CREATE TABLE alert_entry (
   PRIMARY KEY (situation, id, origins)
 );
 CREATE INDEX alert_entry_known ON alert_entry (known);
+
+-- How far timelines have been held against the rules.
+CREATE TABLE alert_mark (
+  one    BIGINT PRIMARY KEY, -- 1
+  serial BIGINT NOT NULL
+);
