@@ -97,7 +97,7 @@ func (g *Engine) serve(ctx context.Context, to string, list []model.Delivery) er
 	parcels := pack(list)
 	for i, p := range parcels {
 		err := g.send(ctx, to, p)
-		if ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil {
 			return ctx.Err() // it is tried again after the start
 		}
 		now := g.now().UTC()
@@ -105,7 +105,6 @@ func (g *Engine) serve(ctx context.Context, to string, list []model.Delivery) er
 			settle(&p[k], err, now)
 		}
 		if err != nil {
-			g.report(ctx, to, p)
 			for _, rest := range parcels[i+1:] {
 				for k := range rest {
 					rest[k].Due = p[0].Due
@@ -113,8 +112,10 @@ func (g *Engine) serve(ctx context.Context, to string, list []model.Delivery) er
 				}
 				p = append(p, rest...)
 			}
+			g.report(ctx, to, p)
 		}
-		if kerr := g.store.KeepDeliveries(ctx, p); kerr != nil || err != nil {
+		// What was sent is entered even while the program stops.
+		if kerr := g.store.KeepDeliveries(context.WithoutCancel(ctx), p); kerr != nil || err != nil {
 			return kerr
 		}
 	}
@@ -178,7 +179,8 @@ func retryAfter(tries int) time.Duration {
 	return wait - time.Duration(rand.Float64()*float64(wait)/4)
 }
 
-// report logs a failure once for a parcel, louder when something is given up.
+// report logs a failure once for a recipient, louder when something is given
+// up.
 func (g *Engine) report(ctx context.Context, to string, p []model.Delivery) {
 	given := 0
 	for _, d := range p {

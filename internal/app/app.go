@@ -108,6 +108,9 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.extractor, err = statement.New(); err != nil {
 		return nil, err
 	}
+	if err := place.Add(ownPlaces(a.cfg.Places)); err != nil {
+		return nil, err
+	}
 	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
 	a.watch = newWatch()
 	if err := a.openProber(); err != nil {
@@ -139,6 +142,15 @@ func around(id int64) []int64 {
 	var out []int64
 	for _, p := range place.Containing(id) {
 		out = append(out, p.ID)
+	}
+	return out
+}
+
+// ownPlaces are the places a configuration adds to the gazetteer.
+func ownPlaces(list []config.Place) []place.Own {
+	out := make([]place.Own, len(list))
+	for i, p := range list {
+		out[i] = place.Own{Name: p.Name, Aliases: p.Aliases, Kind: model.PlaceKind(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon}
 	}
 	return out
 }

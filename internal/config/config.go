@@ -32,6 +32,7 @@ type Config struct {
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
 	Alerts   Alerts   `yaml:"alerts"`
+	Places   []Place  `yaml:"places"`  // added to the gazetteer
 	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
 
 	Services []Service `yaml:"services"` // measured from the start; what stands here wins
@@ -162,6 +163,16 @@ func secret(key, path string) (string, error) {
 		return "", model.Errorf(model.ErrInvalid, "%s %s: want one line", key, path)
 	}
 	return text, nil
+}
+
+// Place is a place of the desk's own.
+type Place struct {
+	Name    string   `yaml:"name"`
+	Aliases []string `yaml:"aliases"`
+	Kind    string   `yaml:"kind"`    // city, region, country or sea; empty: city
+	Country string   `yaml:"country"` // two letters
+	Lat     float64  `yaml:"lat"`
+	Lon     float64  `yaml:"lon"`
 }
 
 // Source is a source to follow, as a file names it.

@@ -125,7 +125,7 @@ func recipient(to string) (string, error) {
 	}
 	a, err := mail.ParseAddress(to)
 	if err != nil {
-		return to, Errorf(ErrInvalid, "to %q: want mailto: and an address, a web address, or chat: and a name", to)
+		return to, Errorf(ErrInvalid, "to %q: want mailto: and an address, a web address, or chat: and a name", HideRecipient(to))
 	}
 	return "mailto:" + a.Address, nil
 }

@@ -34,7 +34,7 @@ func (p *page) subject(s text.Range, g group) text.Range {
 func (p *page) phraseBefore(s text.Range, end int) text.Range {
 	start := p.measured(s, p.plainBefore(s, end), end)
 	for start < end && start-1 > s.Start && (p.pos[start-1] == tag.IN || p.low[start-1] == "of") {
-		more := p.plainBefore(s, start-1)
+		more := p.measured(s, p.plainBefore(s, start-1), start-1)
 		if more >= start-1 {
 			break
 		}
@@ -51,6 +51,9 @@ func (p *page) phraseBefore(s text.Range, end int) text.Range {
 				start = more
 			}
 		}
+	}
+	for start < end && start > s.Start && p.low[start] == "-" {
+		start-- // the word before a hyphen
 	}
 	return text.Range{Start: start, End: end}
 }
@@ -79,7 +82,7 @@ func (p *page) plainBefore(s text.Range, end int) int {
 		case tag.NN, tag.NNS, tag.NNP, tag.NNPS, tag.PRP, tag.CD, tag.FW:
 			noun = true
 		case tag.VBZ: // "Air defences", taken for a verb
-			if k != end-1 || k == s.Start || !p.noun(k-1) && p.pos[k-1] != tag.JJ {
+			if k != end-1 || k == s.Start || haves[p.low[k]] || beings[p.low[k]] || !p.noun(k-1) && p.pos[k-1] != tag.JJ {
 				return i
 			}
 			noun = true
@@ -234,6 +237,9 @@ func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Moveme
 		if !p.fits(object, v.object) {
 			return m, false
 		}
+		if object.End < s.End && (p.low[object.End] == "run" || p.low[object.End] == "runs") {
+			return m, false
+		}
 		m.What, m.By = p.words(p.extend(s, object, v)), p.words(subject)
 	}
 	p.where(s, g, v, subject, object, &m)
@@ -295,6 +301,9 @@ func (p *page) goes(g group, v *verb, subject, object text.Range, m *Movement) b
 			m.What = p.words(subject)
 			return v.kind != Left && v.kind != Arrived || p.time(object)
 		}
+		if riders[p.low[g.verb]] && !targets[p.head(object)] && p.pos[object.Start] != tag.PRP {
+			return false // "flew first class"
+		}
 		m.What, m.By = p.words(object), p.words(subject)
 	default:
 		m.What = p.words(subject)
@@ -341,14 +350,14 @@ func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range,
 				if r == to && p.low[i] == "to" && i+1 < end && p.low[i+1] == "within" {
 					now = to
 				}
-				if p.low[i] == "of" && last == to && v.goes {
-					now = to // "to within ten kilometres of"
+				if p.low[i] == "of" && v.goes {
+					now = last // "to within ten kilometres of", "out of"
 				}
 				last = now
 			}
 			k := p.place[i]
-			if k == 0 || i > start && p.place[i-1] == k {
-				continue
+			if k == 0 || i > start && p.place[i-1] == k || i > start+1 && p.low[i-1] == "," && p.place[i-2] > 0 {
+				continue // the rest of a name, or the region after a comma
 			}
 			if i >= object.Start && i < object.End && p.place[object.End-1] == k && !p.dependent(object) {
 				if v.goes {

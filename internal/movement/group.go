@@ -123,7 +123,7 @@ func (p *page) doubted(s text.Range, g group) bool {
 		switch {
 		case w == ";" || w == "but" || w == "although" || w == "though":
 			return false
-		case supposing[w]:
+		case supposing[w] || usual[w]:
 			return true
 		case w == "no" || w == "neither" || w == "without" || (w == "not" || w == "n't") && k+1 < s.End && (p.low[k+1] == "true" || p.low[k+1] == "a" || p.low[k+1] == "one" || p.low[k+1] == "clear"):
 			return true

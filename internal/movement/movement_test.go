@@ -3,6 +3,7 @@ package movement_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,5 +79,28 @@ func TestSeen(t *testing.T) {
 		if got := found(t, ex, it.text); fmt.Sprint(got) != fmt.Sprint(it.want) {
 			t.Errorf("%s\n got %s\nwant %s", it.text, strings.Join(got, "\n     "), strings.Join(it.want, "\n     "))
 		}
+	}
+}
+
+// TestUnseen measures on sentences that were not looked at while the rules were
+// made. An event counts as right when all its fields are.
+func TestUnseen(t *testing.T) {
+	ex, err := statement.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, got, want := 0, 0, 0
+	for _, it := range items(t, "unseen.txt") {
+		events := found(t, ex, it.text)
+		got, want = got+len(events), want+len(it.want)
+		for _, e := range events {
+			if slices.Contains(it.want, e) {
+				right++
+			}
+		}
+	}
+	t.Logf("%d right of %d found, %d to find", right, got, want)
+	if right*10 < got*8 || right*10 < want*7 {
+		t.Errorf("%d right of %d found, %d to find; want 8 of 10 found and 7 of 10 to find right", right, got, want)
 	}
 }

@@ -40,12 +40,12 @@ func init() {
 	}{
 		{verb{kind: Moved, goes: true, direct: to}, `moved moving advanced advancing marched marching crossed crossing headed heading sailed sailing drove driven driving
 			travelled traveled travelling traveling rolled rolling pushed pushing deployed deploying redeployed redeploying transferred transferring
-			flown flew flying walked walking streamed streaming shipped shipping convoyed`},
-		{verb{kind: Arrived, goes: true, direct: to}, `arrived arriving reached reaching landed landing docked docking entered entering returned returning came invaded invading`},
+			flown flew flying streamed streaming shipped shipping convoyed`},
+		{verb{kind: Arrived, goes: true, direct: to}, `arrived arriving reached reaching landed landing docked docking entered entering returned returning invaded invading`},
 		{verb{kind: Left, goes: true, direct: from}, `left leaving departed departing withdrew withdrawn withdrawing fled fleeing retreated retreating
 			evacuated evacuating exited exiting abandoned abandoning`},
 		{verb{kind: Struck, object: target, must: true}, `struck striking hit hitting shelled shelling bombed bombing bombarded bombarding destroyed destroying damaged damaging attacked
-			attacking targeted targeting rocked shook shaken burned burnt sank sunk torpedoed derailed raided rammed shot demolished`},
+			attacking targeted targeting rocked shook shaken burned burnt sank sunk torpedoed derailed raided shot demolished`},
 		{verb{kind: Closed, object: way, must: true}, `closed closing shut shutting blocked blocking sealed sealing blockaded suspended cut`},
 		{verb{kind: Opened, object: way, must: true}, `opened opening reopened reopening unblocked restored`},
 		{verb{kind: Captured, object: target, must: true}, `seized seizing captured capturing occupied occupying retook retaken recaptured recapturing liberated liberating overran`},
@@ -66,7 +66,7 @@ var (
 		village town city district suburb neighbourhood neighborhood centre center market church mosque synagogue cathedral temple checkpoint post headquarters tank
 		vehicle car bus truck lorry ambulance position trench barracks runway dam tower pipeline cable mall hotel office embassy consulate camp shelter garage
 		aircraft plane jet helicopter drone missile rocket bomber fighter balloon launcher radar battery system facility factory mine well terminal silo museum theatre
-		theater prison farm field road railway line track tunnel crossing stadium square street hill height island oilfield reactor laboratory storage site shop
+		theater prison farm railway tunnel crossing stadium square island oilfield reactor laboratory storage site shop
 		supermarket café cafe restaurant bank ministry parliament palace outpost stronghold garrison infrastructure depots it them troop soldier civilian force`)
 	ways = wordSet(`border crossing bridge port harbour harbor airport airfield airspace road highway motorway street route corridor railway line track tunnel strait canal
 		checkpoint station school university embassy consulate mission factory plant pipeline terminal hospital market mine lane gate pass ferry service frontier
@@ -76,7 +76,10 @@ var (
 	// loose are subjects that move only in a manner of speaking.
 	loose = wordSet(`share index price stock oil dollar euro pound yen market talk debate discussion attention focus season bill case deal fund money currency yield bond
 		striker midfielder defender goalkeeper coach manager winger player team side club conversation vote motion story film series show game match race negotiation
-		inflation rate growth economy party conference summit tournament exhibition`)
+		inflation rate growth economy party conference summit tournament exhibition levy tax image photo`)
+	// riders are verbs whose object, where they have one, is who or what is taken along.
+	riders = wordSet("drove driven driving travelled traveled travelling traveling flown flew flying sailed sailing marched marching headed heading")
+	usual  = wordSet("usually often always every traditionally typically normally regularly generally sometimes once")
 	blasts = wordSet(`explosion blast earthquake quake tremor detonation strike attack bombing`)
 )
 

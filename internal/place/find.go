@@ -129,7 +129,7 @@ func (p *page) candidate(r text.Range) (candidate, bool) {
 var lowerEnd = wordSet("region peninsula river oblast province state states county district territories")
 
 // acronyms are names in capitals alone. In small letters they are other words.
-var acronyms = wordSet("bc nsw pei us usa uk uae ussr drc dprk prc dr dc ksa png car dpr lpr dnr lnr")
+var acronyms = wordSet("bc nsw pei la nyc us usa uk uae ussr drc dprk prc dr dc ksa png car dpr lpr dnr lnr")
 
 // spelled leaves of a candidate's meanings those that its spelling allows.
 func (p *page) spelled(c *candidate) []meaning {
@@ -145,12 +145,10 @@ func (p *page) spelled(c *candidate) []meaning {
 	if dotted && (!capitals || strings.Count(written, ".") < 2) {
 		return p.shorts(c)
 	}
-	if strings.Count(written, ".") > 1 || acronyms[c.folded] {
-		return c.means
-	}
+	points := strings.Count(written, ".") > 1 || acronyms[c.folded]
 	var out []meaning
 	for _, m := range c.means {
-		if m.rank != short {
+		if m.rank != short || points && m.dotted { // "O.K." is not Oklahoma
 			out = append(out, m)
 		}
 	}

@@ -55,7 +55,7 @@ func TestNames(t *testing.T) {
 			"Crews from Atlanta, Savannah and Macon drove across Georgia.",
 			"Atlanta=Atlanta/US, Savannah=Savannah/US, Macon=Macon/US, Georgia=Georgia/US",
 		},
-		{"Shells fell near Kherson and Mykolaiv, and on Nova Kakhovka.", "Kherson=Kherson/UA, Mykolaiv=Mykolayiv/UA, Nova Kakhovka=Nova Kakhovka/UA"},
+		{"Shells fell near Kherson and Mykolaiv, and on Nova Kakhovka.", "Kherson=Kherson/UA, Mykolaiv=Mykolaiv/UA, Nova Kakhovka=Nova Kakhovka/UA"},
 		// regions stay regions
 		{"Troops from Dagestan were sent to the Donbas and to Crimea.", "Dagestan=Dagestan/RU, Donbas=Donbas/, Crimea=Crimea/UA"},
 		{"Drones crossed the Black Sea towards the Kerch Strait.", "Black Sea=Black Sea/, Kerch Strait=Kerch Strait/"},

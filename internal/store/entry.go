@@ -113,20 +113,28 @@ func replaceEntries(ctx context.Context, tx *sql.Tx, situation string, old, now 
 
 // entries writes those of a member's statements and revisions; with none, it
 // takes them away. Words that the origin, or another copy of it, carries too
-// are one entry: the origin's where it is a member, with the first sighting.
+// are one entry: the origin's where it is a member and still has them, with the
+// first sighting.
 func (t *touchedTimeline) entries(ctx context.Context, tx *sql.Tx, a *candidate, list []model.Heard) error {
 	old, err := heardWhere(ctx, tx, `e.article = $2 AND e.kind IN ('statement', 'revision')`, t.situation, a.ID)
 	if err != nil {
 		return err
 	}
-	counted := map[string]int{} // Origins is the claim's to say
-	for i := range old {
-		counted[old[i].ID] = old[i].Origins
+	before := map[string]model.Heard{}
+	for _, h := range old {
+		before[h.ID] = h
 	}
 	var now []model.Heard
 	for _, h := range list {
 		h = stored(h)
-		h.Origins = max(h.Origins, counted[h.ID])
+		if was, known := before[h.ID]; known {
+			if was.Seen.Before(h.Seen) { // in a copy
+				h.Seen = was.Seen
+			}
+			if was.Claim == h.Claim { // which counts them
+				h.Origins = was.Origins
+			}
+		}
 		mine, err := t.share(ctx, tx, &h)
 		if err != nil {
 			return err
@@ -153,27 +161,26 @@ func (t *touchedTimeline) share(ctx context.Context, tx *sql.Tx, h *model.Heard)
 		return true, err
 	}
 	o := others[0]
-	first := h.Seen
-	if o.Seen.Before(first) {
-		first = o.Seen
+	mine := h.Article == h.Root // it is the origin
+	if gone := !h.Gone.IsZero(); gone != !o.Gone.IsZero() {
+		mine = !gone
 	}
-	if h.Article == h.Root { // it is the origin
-		if o.Claim != "" {
-			t.claims[o.Claim] = true
-		}
-		h.Seen, h.Origins = first, o.Origins
-		return true, deleteEntry(ctx, tx, t.situation, &o)
-	}
-	if first.Equal(o.Seen) {
+	if !mine && !h.Seen.Before(o.Seen) {
 		return false, nil
 	}
 	if err := deleteEntry(ctx, tx, t.situation, &o); err != nil {
 		return false, err
 	}
-	if o.Claim != "" {
+	if t.changed = true; o.Claim != "" {
 		t.claims[o.Claim] = true
 	}
-	o.Seen, t.changed = first, true
+	if mine {
+		if o.Seen.Before(h.Seen) {
+			h.Seen = o.Seen
+		}
+		return true, nil
+	}
+	o.Seen = h.Seen
 	return false, insertEntry(ctx, tx, t.situation, &o)
 }
 

@@ -542,6 +542,12 @@ func testSituationCopies(t *testing.T, s *Store) {
 	if e := entries[0]; e.Article != origin.ID || e.ID != got[0].ID || e.Origins != 1 || !e.Seen.Equal(at(10, 1)) {
 		t.Errorf("the origin's entry is %+v", e)
 	}
+	for _, again := range []string{origin.ID, copied.ID, origin.ID} {
+		check(t, s.Situate(ctx, again))
+		if got := must(s.SituationEntries(ctx, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryStatement}}))(t); !cmp.Equal(got, entries) {
+			t.Errorf("done again:\n%s", cmp.Diff(entries, got))
+		}
+	}
 	wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryAsserted}}, "09:00 asserted The bridge is shut")
 	if f := must(s.Situation(ctx, id))(t); f.Articles != 2 || f.Origins != 1 {
 		t.Errorf("%d articles of %d origins, want 2 of 1", f.Articles, f.Origins)
@@ -553,7 +559,17 @@ func testSituationCopies(t *testing.T, s *Store) {
 			t.Errorf("%s of %s has %d origins, want 2", e.Kind, e.Article, e.Origins)
 		}
 	}
-	// Where the origin goes, the copy speaks again.
+	// What the origin takes out stands in the copy still.
+	report{outlet: "o", name: "origin", text: "The bridge.", at: at(9, 0), seen: at(13, 0), story: "s"}.file(t, s)
+	for _, again := range []string{copied.ID, origin.ID, copied.ID} {
+		check(t, s.Situate(ctx, again))
+		got := wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryStatement}},
+			"12:00 statement The bridge is shut", "10:00 statement The bridge is shut")
+		if e := got[1]; e.Article != copied.ID || !e.Seen.Equal(at(10, 1)) {
+			t.Errorf("what the copy still says: %+v", e)
+		}
+	}
+	// Where the origin goes, the copy speaks on.
 	check(t, s.PinMember(ctx, model.Pin{Situation: id, Article: origin.ID, Verb: model.PinOut, By: "Ada"}))
 	wantPending(t, s, StageSituation, copied.ID)
 	check(t, s.Situate(ctx, copied.ID))

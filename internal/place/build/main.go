@@ -44,10 +44,11 @@ func main() {
 // builder gathers the entries.
 type builder struct {
 	entries []place.Entry
-	at      map[string]int    // of codes, in entries
-	codes   map[string]region // what is known of countries and regions by code
-	english map[string]string // English name by GeoNames id
-	bounds  map[string]*box   // of the towns in a region
+	at      map[string]int      // of codes, in entries
+	codes   map[string]region   // what is known of countries and regions by code
+	english map[string]string   // English name by GeoNames id
+	bounds  map[string]*box     // of the towns in a region
+	towns   map[string][]string // names by hand, by GeoNames id: the one to show or "", others
 }
 
 type region struct {
@@ -62,7 +63,7 @@ type box struct {
 }
 
 func run(cities, admin, codes, names, dir string) error {
-	b := &builder{at: map[string]int{}, codes: map[string]region{}, bounds: map[string]*box{}}
+	b := &builder{at: map[string]int{}, codes: map[string]region{}, bounds: map[string]*box{}, towns: map[string][]string{}}
 	var err error
 	if b.english, err = readEnglish(names); err != nil {
 		return err
@@ -82,6 +83,17 @@ func run(cities, admin, codes, names, dir string) error {
 		if err := lines(filepath.Join(dir, "lists", file), add); err != nil {
 			return err
 		}
+	}
+	err = lines(filepath.Join(dir, "lists/towns.txt"), func(line string) error {
+		f := strings.Split(line, "|")
+		if len(f) < 3 {
+			return errFields
+		}
+		b.towns[f[0]] = f[1:]
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := lines(filepath.Join(cities, "dist/cities500.txt"), b.town); err != nil {
 		return err
@@ -155,7 +167,7 @@ func (b *builder) admin(line string) error {
 	}
 	for _, n := range f[3:] {
 		if strings.HasSuffix(n, ".") {
-			e.Short = append(e.Short, n)
+			e.Short = append([]string{n}, e.Short...) // with points before the same without
 		} else {
 			e.Names = append(e.Names, n)
 		}
@@ -332,6 +344,12 @@ func (b *builder) town(line string) error {
 	if en := b.english[f[0]]; en != "" {
 		e.Names = append(e.Names, e.Name)
 		e.Name = en
+	}
+	if f := b.towns[f[0]]; f != nil {
+		if f[0] != "" {
+			e.Name = f[0]
+		}
+		e.Names = append(e.Names, f[1:]...)
 	}
 	if people >= manyNames || kind == place.Capital || kind == place.Seat {
 		for n := range strings.SplitSeq(f[3], ",") {
