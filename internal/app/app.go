@@ -126,7 +126,6 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 		Reach: p, Situations: p, Briefings: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
 		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
-		Situations: pages{a.store}, Briefings: a.store,
 	})
 	return a, errors.Join(a.followConfigured(ctx), a.measureConfigured(ctx))
 }
