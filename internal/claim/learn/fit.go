@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	steps   = 300
+	steps   = 600
 	rate    = 0.03
-	penalty = 0.005 // of the squares of the weights
+	penalty = 0.001 // of the squares of the weights
 )
 
 // coverAt is where the nearness stands that first goes by.

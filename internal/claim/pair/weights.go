@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.1000, // bias
-	0.3892,  // cosine
-	0.0875,  // cosine²
-	0.6124,  // cover least
-	0.6618,  // cover most
-	0.6368,  // cover
-	0.2808,  // cover²
-	0.8838,  // with speaker
-	1.0084,  // with title
-	1.0489,  // with both titles
-	0.5558,  // heads
-	1.2110,  // peak
-	0.5380,  // second peak
-	0.5579,  // both peaks
-	0.8172,  // rarest word
-	0.2390,  // class agrees
-	-0.2036, // class opposes
-	0.5764,  // rarest class
-	-0.0247, // names shared
-	-0.3274, // names apart
-	-0.2604, // names in one
-	0.3002,  // same amount
-	-0.5904, // other amounts
-	0.7533,  // other amounts of one thing
-	-0.8260, // amounts in one
-	0.2115,  // same amount and words
-	0.4386,  // same day
-	-0.1388, // other days
-	-0.3750, // another in one
-	-0.2845, // one article
-	0.7705,  // next to it
-	0.1672,  // next but one
-	-0.0675, // next to it and words
-	-0.1662, // one article and words
-	-0.2412, // one article and peak
-	0.1357,  // one article, about its title
-	0.7113,  // earlier one about the title
-	0.8713,  // title says it
-	0.2875,  // titles
-	-0.6973, // hours apart
-	-0.1875, // one speaker
-	-1.0304, // speaker goes on
-	-0.0893, // speaker and peak
-	0.2123,  // repeated elsewhere
-	0.6031,  // speaker named
-	0.5070,  // speaker among the words
-	0.3938,  // we and another we
-	0.3949,  // we in one
-	0.2812,  // tone differs
-	0.5205,  // tone differs here
-	-0.0016, // tone differs elsewhere
-	0.4373,  // tone differs, least
-	0.4837,  // tone differs, most
-	0.2167,  // answers
-	-0.6851, // one stance
-	-0.1026, // little said
-	-0.0117, // little said before
-	-0.5189, // short
+	-1.5913, // bias
+	0.2491,  // cosine
+	-0.2243, // cosine²
+	0.9502,  // cover least
+	0.4123,  // cover most
+	0.6809,  // cover
+	0.0194,  // cover²
+	2.0207,  // with speaker
+	1.8898,  // with title
+	1.9835,  // with both titles
+	0.5585,  // heads
+	1.6365,  // peak
+	0.5133,  // second peak
+	0.2778,  // both peaks
+	0.5508,  // rarest word
+	-0.0618, // class agrees
+	-0.5277, // class opposes
+	0.4894,  // rarest class
+	-0.1573, // names shared
+	-0.3286, // names apart
+	-0.2255, // names in one
+	0.2445,  // same amount
+	-0.6508, // other amounts
+	3.4624,  // other amounts of one thing
+	-0.8341, // amounts in one
+	0.3105,  // same amount and words
+	0.8457,  // same day
+	-0.4059, // other days
+	-0.4602, // another in one
+	-0.5130, // one article
+	1.4431,  // next to it
+	0.5128,  // next but one
+	-0.4082, // next to it and words
+	-0.5316, // one article and words
+	-0.4400, // one article and peak
+	0.1560,  // one article, about its title
+	1.0008,  // earlier one about the title
+	1.4449,  // title says it
+	0.4627,  // titles
+	-0.6457, // hours apart
+	0.1740,  // one speaker
+	-2.0275, // speaker goes on
+	-0.2771, // speaker and peak
+	0.5733,  // repeated elsewhere
+	0.6612,  // speaker named
+	0.4995,  // speaker among the words
+	0.8031,  // we and another we
+	0.6100,  // we in one
+	0.3738,  // tone differs
+	0.3469,  // tone differs here
+	-0.1833, // tone differs elsewhere
+	0.7349,  // tone differs, least
+	0.3903,  // tone differs, most
+	0.6198,  // answers
+	-0.5161, // one stance
+	-0.4671, // little said
+	0.1843,  // little said before
+	-1.0628, // short
 }
