@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.5913, // bias
-	0.2491,  // cosine
-	-0.2243, // cosine²
-	0.9502,  // cover least
-	0.4123,  // cover most
-	0.6809,  // cover
-	0.0194,  // cover²
-	2.0207,  // with speaker
-	1.8898,  // with title
-	1.9835,  // with both titles
-	0.5585,  // heads
-	1.6365,  // peak
-	0.5133,  // second peak
-	0.2778,  // both peaks
-	0.5508,  // rarest word
-	-0.0618, // class agrees
-	-0.5277, // class opposes
-	0.4894,  // rarest class
-	-0.1573, // names shared
-	-0.3286, // names apart
-	-0.2255, // names in one
-	0.2445,  // same amount
-	-0.6508, // other amounts
-	3.4624,  // other amounts of one thing
-	-0.8341, // amounts in one
-	0.3105,  // same amount and words
-	0.8457,  // same day
-	-0.4059, // other days
-	-0.4602, // another in one
-	-0.5130, // one article
-	1.4431,  // next to it
-	0.5128,  // next but one
-	-0.4082, // next to it and words
-	-0.5316, // one article and words
-	-0.4400, // one article and peak
-	0.1560,  // one article, about its title
-	1.0008,  // earlier one about the title
-	1.4449,  // title says it
-	0.4627,  // titles
-	-0.6457, // hours apart
-	0.1740,  // one speaker
-	-2.0275, // speaker goes on
-	-0.2771, // speaker and peak
-	0.5733,  // repeated elsewhere
-	0.6612,  // speaker named
-	0.4995,  // speaker among the words
-	0.8031,  // we and another we
-	0.6100,  // we in one
-	0.3738,  // tone differs
-	0.3469,  // tone differs here
-	-0.1833, // tone differs elsewhere
-	0.7349,  // tone differs, least
-	0.3903,  // tone differs, most
-	0.6198,  // answers
-	-0.5161, // one stance
-	-0.4671, // little said
-	0.1843,  // little said before
-	-1.0628, // short
+	-1.5920, // bias
+	0.2517,  // cosine
+	-0.2235, // cosine²
+	0.9450,  // cover least
+	0.4164,  // cover most
+	0.6804,  // cover
+	0.0172,  // cover²
+	2.0211,  // with speaker
+	1.8853,  // with title
+	1.9925,  // with both titles
+	0.5631,  // heads
+	1.6371,  // peak
+	0.5202,  // second peak
+	0.2770,  // both peaks
+	0.5467,  // rarest word
+	-0.0622, // class agrees
+	-0.5270, // class opposes
+	0.4887,  // rarest class
+	-0.1608, // names shared
+	-0.3296, // names apart
+	-0.2261, // names in one
+	0.2429,  // same amount
+	-0.6345, // other amounts
+	0.0000,  // other amounts of one thing
+	-0.8355, // amounts in one
+	0.3087,  // same amount and words
+	0.8444,  // same day
+	-0.4066, // other days
+	-0.4587, // another in one
+	-0.5184, // one article
+	1.4437,  // next to it
+	0.5143,  // next but one
+	-0.4021, // next to it and words
+	-0.5265, // one article and words
+	-0.4343, // one article and peak
+	0.1564,  // one article, about its title
+	0.9982,  // earlier one about the title
+	1.4338,  // title says it
+	0.4670,  // titles
+	-0.6461, // hours apart
+	0.1723,  // one speaker
+	-2.0311, // speaker goes on
+	-0.2784, // speaker and peak
+	0.5702,  // repeated elsewhere
+	0.6769,  // speaker named
+	0.4863,  // speaker among the words
+	0.8094,  // we and another we
+	0.6132,  // we in one
+	0.3741,  // tone differs
+	0.3557,  // tone differs here
+	-0.1889, // tone differs elsewhere
+	0.7312,  // tone differs, least
+	0.3937,  // tone differs, most
+	0.6632,  // answers
+	-0.5180, // one stance
+	-0.4648, // little said
+	0.1830,  // little said before
+	-1.0599, // short
 }
