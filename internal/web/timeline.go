@@ -243,7 +243,7 @@ func entryQuery(v url.Values) (model.EntryQuery, error) {
 	}
 	var err error
 	if p := v.Get("place"); p != "" {
-		if _, err = fmt.Sscan(p, &q.Place); err != nil || q.Place < 0 {
+		if _, err = fmt.Sscan(p, &q.Place); err != nil {
 			return q, tell(model.ErrInvalid, "“place” should be the number of a place.")
 		}
 	}
