@@ -606,6 +606,13 @@ func testSituationPins(t *testing.T, s *Store) {
 	if m := must(s.SituationWhy(ctx, id, one.ID))(t); !m.In || !m.Pinned || m.Story != "s" || m.By != "Ada" {
 		t.Errorf("why one = %+v", m)
 	}
+	articles, members, err := s.SituationMembers(ctx, id, 2)
+	if err != nil || len(articles) != 3 || articles[0].URL != "https://o.example/three" || !members[0].Pinned || articles[2].ID != two.ID || !members[2].Excluded || members[2].In {
+		t.Errorf("members = %+v, %+v, %v; want two that belong, the latest first, and the one put out", articles, members, err)
+	}
+	if _, _, err := s.SituationMembers(ctx, "none", 2); !errors.Is(err, model.ErrNotFound) {
+		t.Errorf("members of none: %v", err)
+	}
 	pin(model.PinFree, "", "s")
 	wantMembers(t, s, id, "three")
 	pin(model.PinFree, two.ID, "")

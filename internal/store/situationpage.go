@@ -52,6 +52,65 @@ func (s *Store) SituationSpots(ctx context.Context, id string) ([]model.Spot, er
 	return out, s.wrap("places of situation "+id, err)
 }
 
+// SituationMembers returns the articles that belong to a situation, at most limit,
+// and those a person has put out, with how each stands to it, the latest first.
+func (s *Store) SituationMembers(ctx context.Context, id string, limit int) ([]model.Article, []model.Member, error) {
+	op := "members of situation " + id
+	now, err := scanOne[int](one(ctx, s.r, `SELECT revision FROM situation WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = model.Errorf(model.ErrNotFound, "there is no situation %s", id)
+	}
+	if err != nil {
+		return nil, nil, s.wrap(op, err)
+	}
+	type row struct {
+		article model.Article
+		why     string // "": to be asked
+	}
+	read := func(sc scanner) (w row, err error) {
+		var r articleRow
+		var definition int
+		if err = sc.Scan(append(r.fields(), &w.why, &definition)...); err != nil {
+			return w, err
+		}
+		if definition != now {
+			w.why = ""
+		}
+		w.article, err = r.article()
+		return w, err
+	}
+	list, err := all(ctx, s.r, read, `SELECT `+articleColumns+`, m.why, m.definition FROM situation_member m JOIN article a ON a.id = m.article
+		WHERE m.situation = $1 ORDER BY m.at DESC, a.n DESC LIMIT $2`, id, listLimit(limit))
+	if err != nil {
+		return nil, nil, s.wrap(op, err)
+	}
+	out, err := all(ctx, s.r, read, `SELECT `+articleColumns+`, '', 0 FROM article a WHERE (a.id IN (SELECT article FROM situation_pin WHERE situation = $1 AND verb = $2)
+			OR a.story <> '' AND a.story IN (SELECT coalesce((SELECT now FROM moved WHERE noun = 'story' AND moved.id = p.story), p.story)
+				FROM situation_pin p WHERE p.situation = $1 AND p.verb = $2))
+		AND NOT EXISTS (SELECT 1 FROM situation_member m WHERE m.situation = $1 AND m.article = a.id)
+		ORDER BY a.at DESC, a.n DESC LIMIT $3`, id, model.PinOut, listLimit(limit))
+	if err != nil {
+		return nil, nil, s.wrap(op, err)
+	}
+	var articles []model.Article
+	var members []model.Member
+	for _, w := range append(list, out...) {
+		m := &model.Member{}
+		if w.why != "" {
+			err = json.Unmarshal([]byte(w.why), m)
+		} else {
+			m, err = s.SituationWhy(ctx, id, w.article.ID)
+		}
+		if err != nil {
+			return nil, nil, s.wrap(op, err)
+		}
+		if m.In || m.Excluded {
+			articles, members = append(articles, w.article), append(members, *m)
+		}
+	}
+	return articles, members, nil
+}
+
 // SituationWhy says how an article stands to a situation: which words, speakers,
 // places and source put it in, what keeps it out, or who has decided so.
 func (s *Store) SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error) {

@@ -23,8 +23,9 @@ type Situations interface {
 	SituationClaims(ctx context.Context, id string, limit int) ([]model.Claim, error)
 	SituationStories(ctx context.Context, id string, limit int) ([]model.Story, error)
 	SituationSpots(ctx context.Context, id string) ([]model.Spot, error)
-	// SituationWhy says how an article stands to a situation.
-	SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error)
+	// SituationMembers returns the latest articles of a situation, at most limit,
+	// and those put out by hand, with how each stands to it.
+	SituationMembers(ctx context.Context, id string, limit int) ([]model.Article, []model.Member, error)
 	// SaveSituation keeps a definition and fills what it leaves open: ID, Revision,
 	// Created. One that is not of the newest revision is a model.ErrConflict.
 	SaveSituation(ctx context.Context, s *model.Situation) error
@@ -40,7 +41,6 @@ type Situations interface {
 // Bounds of one situation's page.
 const (
 	situationClaims  = 12
-	situationStories = 100
 	situationEntries = 200 // asked for
 	situationShown   = 40  // listed under the chart
 	situationChanges = 12
@@ -171,7 +171,12 @@ func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, m
 	if err != nil {
 		return board{}, nil, fmt.Errorf("web: claims of situation %s: %w", id, err)
 	}
-	b, err := s.board(r, claims, limit)
+	// What one speaker says in one origin is counted, not shown: its statements
+	// need not be read, nor those of claims there is no room for.
+	alone := func(c model.Claim) bool { return c.Speakers < 2 && c.Origins < 2 }
+	carried := slices.DeleteFunc(slices.Clone(claims), alone)
+	b, err := s.board(r, carried[:min(limit, len(carried))], limit)
+	b.Single, b.More = b.Single+len(claims)-len(carried), b.More+max(0, len(carried)-limit)
 	numbers := map[string]int{}
 	for i := range b.Rows {
 		b.Rows[i].Number = i + 1
@@ -195,28 +200,13 @@ const maxMembers = 500
 // members lists the articles that belong to a situation and those put out by
 // hand, the newest first.
 func (s *Server) members(ctx context.Context, id string) ([]member, error) {
-	stories, err := s.cfg.Situations.SituationStories(ctx, id, situationStories)
+	articles, why, err := s.cfg.Situations.SituationMembers(ctx, id, maxMembers)
 	if err != nil {
-		return nil, fmt.Errorf("web: stories of situation %s: %w", id, err)
+		return nil, fmt.Errorf("web: members of situation %s: %w", id, err)
 	}
-	var out []member
-	for _, st := range stories {
-		articles, err := s.st.StoryArticles(ctx, st.ID)
-		if err != nil {
-			return nil, fmt.Errorf("web: articles of story %s: %w", st.ID, err)
-		}
-		for _, a := range articles {
-			if len(out) == maxMembers {
-				break
-			}
-			why, err := s.membership(ctx, id, a.ID)
-			if err != nil {
-				return nil, err
-			}
-			if why != nil {
-				out = append(out, member{a, *why})
-			}
-		}
+	out := make([]member, len(articles))
+	for i := range articles {
+		out[i] = member{articles[i], why[i]}
 	}
 	slices.SortStableFunc(out, func(a, b member) int { return b.Dated().Compare(a.Dated()) })
 	return out, nil

@@ -187,14 +187,27 @@ func (f *followed) SituationSpots(_ context.Context, id string) ([]model.Spot, e
 	return f.spots, f.err
 }
 
-func (f *followed) SituationWhy(_ context.Context, id, article string) (*model.Member, error) {
+func (f *followed) SituationMembers(ctx context.Context, id string, limit int) ([]model.Article, []model.Member, error) {
+	stories, err := f.SituationStories(ctx, id, limit)
+	var articles []model.Article
+	var members []model.Member
+	for _, st := range stories {
+		list, _ := f.StoryArticles(ctx, st.ID)
+		for _, a := range list {
+			articles, members = append(articles, a), append(members, f.why(id, a.ID))
+		}
+	}
+	return articles, members, err
+}
+
+func (f *followed) why(id, article string) model.Member {
 	m := model.Member{Situation: id, Article: article, In: true, Why: []string{`has the word "garrison"`}}
 	for _, p := range f.pins {
 		if p.Situation == id && p.Article == article {
 			m.In, m.Pinned, m.Excluded, m.By, m.At = p.Verb != model.PinOut, p.Verb == model.PinIn, p.Verb == model.PinOut, p.By, p.At
 		}
 	}
-	return &m, f.err
+	return m
 }
 
 func (f *followed) SaveSituation(_ context.Context, s *model.Situation) error {
