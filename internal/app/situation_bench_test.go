@@ -103,7 +103,7 @@ func (a *App) bigSituation(b *testing.B, n int) {
 			art.Text += ". "
 			claim := model.ID("claim", fmt.Sprint(j, "-", i/(2+j)))
 			if j == 0 {
-				claim = model.ID("claim", fmt.Sprint(i % 20))
+				claim = model.ID("claim", fmt.Sprint(i%20))
 			}
 			said = append(said, st)
 			claims = append(claims, store.ClaimAssignment{Claim: claim, Attitude: stances[(i/20+j)%len(stances)]})
