@@ -89,6 +89,12 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 	if d.tokens, err = d.app.demoMeasured(ctx, d.world.script); err != nil {
 		return nil, errors.Join(err, d.app.Close())
 	}
+	for _, s := range fiction.Situations() {
+		s.Changed = d.clock.Now()
+		if err := d.app.store.SaveSituation(ctx, &s); err != nil {
+			return nil, errors.Join(err, d.app.Close())
+		}
+	}
 	return d, nil
 }
 
@@ -97,6 +103,9 @@ func demoConfig(opt DemoOptions, dir string, inner net.Listener, fiction *demo.W
 	cfg.Listen, cfg.Data = opt.Listen, filepath.Join(dir, "data")
 	cfg.Title = "crosscheck demo"
 	cfg.Vantage.ID = "" // the script has its own vantage points
+	for _, p := range fiction.Places() {
+		cfg.Places = append(cfg.Places, config.Place{Name: p.Name, Aliases: p.Aliases, Kind: string(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon})
+	}
 	cfg.Collect = config.Collect{Min: demoMin, Max: demoMax}
 	cfg.Fetch.Allow, cfg.Fetch.Pace = []string{"127.0.0.1/32"}, -1
 	cfg.Fetch.Hosts = map[string]string{}

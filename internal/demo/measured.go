@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -82,6 +83,39 @@ func (w *Web) addVantage(s section) error {
 	}
 	w.measured.Vantages = append(w.measured.Vantages, v)
 	return v.Validate()
+}
+
+// Situations returns what the desk of the script follows.
+func (w *Web) Situations() []model.Situation { return w.situations }
+
+// addSituation reads a definition; its body is the desk's note.
+func (w *Web) addSituation(s section) error {
+	v := model.Situation{
+		ID: s.name, Title: s.get("Title"), By: s.get("By"), Note: strings.Join(strings.Fields(s.body), " "),
+		Words: s.header["Word"], Phrases: s.header["Phrase"], Exclude: s.header["Exclude"], Services: s.header["Service"],
+	}
+	w.situations = append(w.situations, v)
+	return v.Validate()
+}
+
+// Places returns the places of the script, which no gazetteer has.
+func (w *Web) Places() []Place { return w.places }
+
+// Place is a place of the script.
+type Place struct {
+	model.Place
+	Aliases []string
+}
+
+// addPlace reads a place; At is its latitude and longitude.
+func (w *Web) addPlace(s section) error {
+	p := Place{model.Place{Name: s.get("Name"), Country: s.get("Country"), Kind: model.PlaceKind(s.get("Kind"))}, s.header["Alias"]}
+	lat, lon, _ := strings.Cut(s.get("At"), " ")
+	var errs [2]error
+	p.Lat, errs[0] = strconv.ParseFloat(lat, 64)
+	p.Lon, errs[1] = strconv.ParseFloat(lon, 64)
+	w.places = append(w.places, p)
+	return errors.Join(errs[:]...)
 }
 
 // addFault reads a fault; it names vantage points and services given before it.

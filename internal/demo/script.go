@@ -24,13 +24,15 @@ type section struct {
 
 // readers says what each kind of section adds to the web.
 var readers = map[string]func(*Web, section) error{
-	"outlet":   (*Web).addOutlet,
-	"article":  (*Web).addArticle,
-	"revision": (*Web).addRevision,
-	"decision": (*Web).addDecision,
-	"service":  (*Web).addService,
-	"vantage":  (*Web).addVantage,
-	"fault":    (*Web).addFault,
+	"outlet":    (*Web).addOutlet,
+	"article":   (*Web).addArticle,
+	"revision":  (*Web).addRevision,
+	"decision":  (*Web).addDecision,
+	"service":   (*Web).addService,
+	"vantage":   (*Web).addVantage,
+	"fault":     (*Web).addFault,
+	"situation": (*Web).addSituation,
+	"place":     (*Web).addPlace,
 }
 
 // load reads every archive, outlets before the others.

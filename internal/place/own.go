@@ -129,7 +129,7 @@ func (g *gazetteer) add(o *Own) {
 	g.useEnd = append(g.useEnd, uint32(len(g.uses)))
 	for _, name := range append([]string{o.Name}, o.Aliases...) {
 		if f := fold(name); f != "" {
-			g.own[f] = append(g.own[f], meaning{entry, own})
+			g.own[f] = append(g.own[f], meaning{entry: entry, rank: own})
 		}
 	}
 }

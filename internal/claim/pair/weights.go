@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.1000, // bias
-	0.3892,  // cosine
-	0.0875,  // cosine²
-	0.6124,  // cover least
-	0.6618,  // cover most
-	0.6368,  // cover
-	0.2808,  // cover²
-	0.8838,  // with speaker
-	1.0084,  // with title
-	1.0489,  // with both titles
-	0.5558,  // heads
-	1.2110,  // peak
-	0.5380,  // second peak
-	0.5579,  // both peaks
-	0.8172,  // rarest word
-	0.2390,  // class agrees
-	-0.2036, // class opposes
-	0.5764,  // rarest class
-	-0.0247, // names shared
-	-0.3274, // names apart
-	-0.2604, // names in one
-	0.3002,  // same amount
-	-0.5904, // other amounts
-	0.7533,  // other amounts of one thing
-	-0.8260, // amounts in one
-	0.2115,  // same amount and words
-	0.4386,  // same day
-	-0.1388, // other days
-	-0.3750, // another in one
-	-0.2845, // one article
-	0.7705,  // next to it
-	0.1672,  // next but one
-	-0.0675, // next to it and words
-	-0.1662, // one article and words
-	-0.2412, // one article and peak
-	0.1357,  // one article, about its title
-	0.7113,  // earlier one about the title
-	0.8713,  // title says it
-	0.2875,  // titles
-	-0.6973, // hours apart
-	-0.1875, // one speaker
-	-1.0304, // speaker goes on
-	-0.0893, // speaker and peak
-	0.2123,  // repeated elsewhere
-	0.6031,  // speaker named
-	0.5070,  // speaker among the words
-	0.3938,  // we and another we
-	0.3949,  // we in one
-	0.2812,  // tone differs
-	0.5205,  // tone differs here
-	-0.0016, // tone differs elsewhere
-	0.4373,  // tone differs, least
-	0.4837,  // tone differs, most
-	0.2167,  // answers
-	-0.6851, // one stance
-	-0.1026, // little said
-	-0.0117, // little said before
-	-0.5189, // short
+	-1.5920, // bias
+	0.2517,  // cosine
+	-0.2235, // cosine²
+	0.9450,  // cover least
+	0.4164,  // cover most
+	0.6804,  // cover
+	0.0172,  // cover²
+	2.0211,  // with speaker
+	1.8853,  // with title
+	1.9925,  // with both titles
+	0.5631,  // heads
+	1.6371,  // peak
+	0.5202,  // second peak
+	0.2770,  // both peaks
+	0.5467,  // rarest word
+	-0.0622, // class agrees
+	-0.5270, // class opposes
+	0.4887,  // rarest class
+	-0.1608, // names shared
+	-0.3296, // names apart
+	-0.2261, // names in one
+	0.2429,  // same amount
+	-0.6345, // other amounts
+	0.0000,  // other amounts of one thing
+	-0.8355, // amounts in one
+	0.3087,  // same amount and words
+	0.8444,  // same day
+	-0.4066, // other days
+	-0.4587, // another in one
+	-0.5184, // one article
+	1.4437,  // next to it
+	0.5143,  // next but one
+	-0.4021, // next to it and words
+	-0.5265, // one article and words
+	-0.4343, // one article and peak
+	0.1564,  // one article, about its title
+	0.9982,  // earlier one about the title
+	1.4338,  // title says it
+	0.4670,  // titles
+	-0.6461, // hours apart
+	0.1723,  // one speaker
+	-2.0311, // speaker goes on
+	-0.2784, // speaker and peak
+	0.5702,  // repeated elsewhere
+	0.6769,  // speaker named
+	0.4863,  // speaker among the words
+	0.8094,  // we and another we
+	0.6132,  // we in one
+	0.3741,  // tone differs
+	0.3557,  // tone differs here
+	-0.1889, // tone differs elsewhere
+	0.7312,  // tone differs, least
+	0.3937,  // tone differs, most
+	0.6632,  // answers
+	-0.5180, // one stance
+	-0.4648, // little said
+	0.1830,  // little said before
+	-1.0599, // short
 }
