@@ -87,7 +87,10 @@ func (p *page) plainBefore(s text.Range, end int) int {
 			}
 			noun = true
 		case tag.JJ, tag.JJR, tag.JJS, tag.VBN, tag.VBG, tag.GEN, tag.Hyphen:
-			if !noun && (k != s.Start || p.pos[k] != tag.VBG) {
+			if p.pos[k] == tag.Hyphen && !(p.touches(k-1) && p.touches(k)) {
+				return i // the dash after a dateline
+			}
+			if !noun && (k != s.Start || k != end-1 || p.pos[k] != tag.VBG) {
 				return end // but "Shelling" alone
 			}
 		case tag.DT, tag.PRPS, tag.PDT:
@@ -96,7 +99,7 @@ func (p *page) plainBefore(s text.Range, end int) int {
 			}
 			return k
 		default:
-			if w := p.low[k]; noun && (w == "-" || w == "." && k+1 < end && p.touches(k-1)) {
+			if w := p.low[k]; noun && (w == "-" && p.touches(k-1) && p.touches(k) || w == "." && k+1 < end && p.touches(k-1)) {
 				continue
 			}
 			return i
@@ -319,7 +322,7 @@ var prepositions = map[string]role{
 }
 
 // ending are words at which what belongs to a verb ends.
-var ending = wordSet("but while after before because although though which who where when since whereas ; until that said says told")
+var ending = wordSet("but while after before because although though which who where when since whereas according ; until that said says told")
 
 // where fills the places of an event: what a preposition, or being the object,
 // makes of each that stands between the verb and the next clause, in its
