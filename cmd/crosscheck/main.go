@@ -43,10 +43,15 @@ type cli struct {
 	Group      groupCmd      `cmd:"" help:"Group articles into stories: JSON lines in, JSON lines out."`
 	Compare    compareCmd    `cmd:"" help:"Put statements into claims and say who asserts and who denies: JSON lines in, JSON lines out."`
 	Judge      judgeCmd      `cmd:"" help:"Judge whether services can be reached: JSON lines of observations in, changes out."`
+	Vantage    vantageCmd    `cmd:"" help:"Run this machine as a vantage point: measure for a server elsewhere."`
 	Source     sourceCmd     `cmd:"" help:"Add, list, test, import, export and remove sources."`
+	Service    serviceCmd    `cmd:"" help:"Add, list, show, test, import, export and remove services."`
+	Vantages   vantagesCmd   `cmd:"" help:"Let vantage points in, list and revoke them."`
 	Speaker    speakerCmd    `cmd:"" help:"List, merge and split speakers."`
 	Story      storyCmd      `cmd:"" help:"List, merge and split stories, move their articles."`
 	Claim      claimCmd      `cmd:"" help:"List, merge and split claims, move their statements."`
+	Situation  situationCmd  `cmd:"" help:"Define, preview, list, show and change situations, and pin articles to them."`
+	Alert      alertCmd      `cmd:"" help:"Say what you want to be told of, and try it out."`
 	Reprocess  reprocessCmd  `cmd:"" help:"Run a stage again over what is stored."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 	Completion completionCmd `cmd:"" help:"Print a completion script for bash, zsh or fish."`
@@ -114,6 +119,7 @@ func execute(e *env, args []string) (err error) {
 		kong.Description(description),
 		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 96}),
+		kong.Vars{"spool": "vantage in the data folder"},
 		kong.Writers(e.stdout, e.stderr),
 		kong.Exit(func(int) { panic(errDone) }),
 	)
@@ -177,7 +183,7 @@ func (versionCmd) Run(e *env) error {
 
 type serveCmd struct {
 	Listen string   `placeholder:"HOST:PORT" help:"Address of the web server."`
-	Roles  []string `placeholder:"ROLE" help:"What this process does: all, or some of collect, read, web."`
+	Roles  []string `placeholder:"ROLE" help:"What this process does: all, or some of collect, read, judge, web."`
 }
 
 // Help is printed below the flags.

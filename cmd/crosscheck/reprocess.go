@@ -9,7 +9,7 @@ import (
 )
 
 type reprocessCmd struct {
-	Stage string `required:"" enum:"fetch,read,statement,story" help:"Stage to run again: fetch, read, statement or story."`
+	Stage string `required:"" enum:"fetch,read,statement,story,claim,situation" help:"Stage to run again: fetch, read, statement, story, claim or situation."`
 	Since string `placeholder:"T" help:"Only what was first seen since then; default everything."`
 }
 

@@ -24,7 +24,7 @@ func OpenAdmin(ctx context.Context, lg *slog.Logger, cfg config.Config) (*Admin,
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Data, err)
 	}
-	st, err := store.Open(ctx, lg, store.Config{Dir: cfg.Data, DSN: cfg.Database})
+	st, err := store.Open(ctx, lg, store.Config{Dir: cfg.Data, DSN: cfg.Database, Around: around})
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (a *Admin) Reset(ctx context.Context, stage string, since time.Time) (int64
 }
 
 // StageNames lists the stages that can be run again.
-var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory, store.StageClaim}
+var StageNames = []string{store.StageFetch, store.StageRead, store.StageStatement, store.StageStory, store.StageClaim, store.StageSituation}
 
 // TestSource polls a source once, without storing anything, and returns what
 // would be taken.

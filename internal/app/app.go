@@ -18,12 +18,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"crosscheck/internal/alert"
 	"crosscheck/internal/bus"
 	"crosscheck/internal/claim"
 	"crosscheck/internal/collect"
 	"crosscheck/internal/config"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/outage"
+	"crosscheck/internal/place"
+	"crosscheck/internal/probe"
 	"crosscheck/internal/speaker"
 	"crosscheck/internal/statement"
 	"crosscheck/internal/store"
@@ -43,6 +47,9 @@ type Options struct {
 	// Sweep is how often ids that a crash lost are published again; default
 	// 10 s.
 	Sweep time.Duration
+	// Probe is the world the server's own vantage point looks at; its zero value
+	// is the machine's network.
+	Probe probe.Config
 }
 
 // App is the running program.
@@ -62,6 +69,9 @@ type App struct {
 	claims    *claim.Grouper
 	grouping  sync.Mutex // one article at a time is grouped and stored
 	decided   int64      // the newest decision of a person the groupers know; with grouping
+	watch     *watch
+	own       chan model.Observation // of the server's own vantage point
+	alerts    *alert.Engine
 	metrics   *metrics
 	web       *web.Server
 	listener  net.Listener
@@ -85,7 +95,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", a.cfg.Data, err)
 	}
-	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers}); err != nil {
+	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers, Around: around}); err != nil {
 		return nil, err
 	}
 	if a.bus, err = bus.Open(ctx, lg, bus.Config{Dir: busDir(a.cfg.Data), URL: a.cfg.Bus}); err != nil {
@@ -98,21 +108,51 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.extractor, err = statement.New(); err != nil {
 		return nil, err
 	}
+	if err := place.Add(ownPlaces(a.cfg.Places)); err != nil {
+		return nil, err
+	}
 	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
+	a.watch = newWatch()
+	if err := a.openProber(); err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
-	a.metrics = newMetrics(registry, a.store, a.bus)
-	a.web = web.New(lg, pages{a.store}, web.Config{
+	a.metrics = newMetrics(registry, a.store, a.bus, a.watch)
+	if a.alerts, err = newAlerts(lg, a.store, &a.cfg, a.fetch.Transport(), a.now); err != nil {
+		return nil, err
+	}
+	p := pages{a.store, a.now}
+	a.web = web.New(lg, p, web.Config{
+		Reach: p, Situations: p, Briefings: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
-		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready,
+		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
 	})
-	return a, a.followConfigured(ctx)
+	return a, errors.Join(a.followConfigured(ctx), a.measureConfigured(ctx))
 }
 
 // wholeArticles is how statements are joined where all those of an article come,
 // most of them about nothing in dispute: more must speak for a join, since a
 // false one invents an agreement or a contradiction. Found on the project's own
 // articles, most of whose statements are about nothing else.
-var wholeArticles = claim.Config{Join: 1.6, Unite: 3, Common: 3}
+var wholeArticles = claim.Config{Join: 2.5, Common: 3}
+
+// around lists the places one lies in.
+func around(id int64) []int64 {
+	var out []int64
+	for _, p := range place.Containing(id) {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
+// ownPlaces are the places a configuration adds to the gazetteer.
+func ownPlaces(list []config.Place) []place.Own {
+	out := make([]place.Own, len(list))
+	for i, p := range list {
+		out[i] = place.Own{Name: p.Name, Aliases: p.Aliases, Kind: model.PlaceKind(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon}
+	}
+	return out
+}
 
 // speakers is how the store tells speakers apart.
 var speakers = store.Speakers{Keys: speaker.Keys, Choose: speaker.Choose}
@@ -205,6 +245,10 @@ func (a *App) Run(ctx context.Context) error {
 		return errors.Join(err, a.Close())
 	}
 	g, ctx := errgroup.WithContext(ctx)
+	if a.has("judge") {
+		g.Go(func() error { return a.watchServices(ctx) })
+		g.Go(func() error { return a.askOutside(ctx) })
+	}
 	for _, s := range a.stages() {
 		if a.has(s.role) {
 			g.Go(func() error { return a.consume(ctx, s) })
@@ -212,6 +256,12 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	if a.has("collect") {
 		g.Go(func() error { return a.poll(ctx) })
+	}
+	if a.has("read") {
+		g.Go(func() error { return a.workSituations(ctx) })
+		g.Go(func() error { return a.timeOutages(ctx) })
+		g.Go(func() error { return a.watchEntries(ctx) })
+		g.Go(func() error { return a.alerts.Run(ctx) })
 	}
 	g.Go(func() error { return a.sweep(ctx) })
 	if a.has("web") {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"crosscheck/internal/claim"
 	"crosscheck/internal/model"
@@ -44,7 +45,7 @@ func (a *App) claim(ctx context.Context, id string) error {
 		return err
 	}
 	a.web.Notify("article")
-	return nil
+	return a.bus.Publish(ctx, subjectClaimed, id, fmt.Sprint(art.Revision))
 }
 
 // claimTexts are the clearest words of the claims that were assigned to.

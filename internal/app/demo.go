@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"crosscheck/internal/config"
@@ -29,12 +30,14 @@ type DemoOptions struct {
 // Demo is the program playing the scripted crisis: a fictional web inside the
 // process, and everything else as in service.
 type Demo struct {
-	app   *App
-	opt   DemoOptions
-	clock *demo.Clock
-	desk  []demo.Decision // what the script's desk has yet to decide
-	dir   string
-	web   *http.Server
+	app    *App
+	opt    DemoOptions
+	clock  *demo.Clock
+	desk   []demo.Decision // what the script's desk has yet to decide
+	world  *demoWorld
+	tokens map[string]string // by vantage point
+	dir    string
+	web    *http.Server
 }
 
 const (
@@ -65,6 +68,10 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 		return nil, err
 	}
 	d.desk = fiction.Decisions()
+	d.clock.Hold(demo.Start)
+	if d.world, err = newDemoWorld(fiction.Measured(), demo.Start); err != nil {
+		return nil, err
+	}
 	d.web = &http.Server{Handler: fiction, ReadHeaderTimeout: headerTimeout}
 	go func() { _ = d.web.Serve(inner) }() // ends with close
 	if d.dir, err = os.MkdirTemp("", "crosscheck-demo-"); err != nil {
@@ -79,6 +86,15 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 			return nil, errors.Join(err, d.app.Close())
 		}
 	}
+	if d.tokens, err = d.app.demoMeasured(ctx, d.world.script); err != nil {
+		return nil, errors.Join(err, d.app.Close())
+	}
+	for _, s := range fiction.Situations() {
+		s.Changed = d.clock.Now()
+		if err := d.app.store.SaveSituation(ctx, &s); err != nil {
+			return nil, errors.Join(err, d.app.Close())
+		}
+	}
 	return d, nil
 }
 
@@ -86,6 +102,10 @@ func demoConfig(opt DemoOptions, dir string, inner net.Listener, fiction *demo.W
 	cfg := config.Default()
 	cfg.Listen, cfg.Data = opt.Listen, filepath.Join(dir, "data")
 	cfg.Title = "crosscheck demo"
+	cfg.Vantage.ID = "" // the script has its own vantage points
+	for _, p := range fiction.Places() {
+		cfg.Places = append(cfg.Places, config.Place{Name: p.Name, Aliases: p.Aliases, Kind: string(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon})
+	}
 	cfg.Collect = config.Collect{Min: demoMin, Max: demoMax}
 	cfg.Fetch.Allow, cfg.Fetch.Pace = []string{"127.0.0.1/32"}, -1
 	cfg.Fetch.Hosts = map[string]string{}
@@ -112,15 +132,13 @@ func (d *Demo) Run(ctx context.Context, say func(string)) error {
 			cancel()
 		}
 	}()
-	decided := make(chan struct{})
-	go func() {
-		defer close(decided)
-		d.decide(ctx)
-	}()
+	var wg sync.WaitGroup
+	wg.Go(func() { d.decide(ctx) })
+	wg.Go(func() { d.measure(ctx) })
 	err := d.app.Run(ctx)
 	cancel()
 	<-told
-	<-decided
+	wg.Wait()
 	return err
 }
 

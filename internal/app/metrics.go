@@ -19,9 +19,11 @@ import (
 type metrics struct {
 	polls     *prometheus.CounterVec
 	freshness prometheus.Histogram
+	probes    *prometheus.CounterVec
+	reports   *prometheus.CounterVec
 }
 
-func newMetrics(reg prometheus.Registerer, st *store.Store, b *bus.Bus) *metrics {
+func newMetrics(reg prometheus.Registerer, st *store.Store, b *bus.Bus, w *watch) *metrics {
 	m := &metrics{
 		polls: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "crosscheck_polls_total", Help: "Polls of sources, by result.",
@@ -30,8 +32,14 @@ func newMetrics(reg prometheus.Registerer, st *store.Store, b *bus.Bus) *metrics
 			Name: "crosscheck_article_seconds", Help: "Time from seeing an article to showing it in its story.",
 			Buckets: []float64{.1, .25, .5, 1, 2, 5, 10, 30, 60, 300},
 		}),
+		probes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "crosscheck_probes_total", Help: "Probes of the server's own vantage point, by outcome; invalid where it could not prove itself.",
+		}, []string{"outcome"}),
+		reports: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "crosscheck_observations_total", Help: "Observations that came, by what became of them: accepted, duplicate, unproven (the sender's clock was off, beside accepted), or why one was rejected.",
+		}, []string{"result"}),
 	}
-	reg.MustRegister(m.polls, m.freshness, counts{st}, consumers{b},
+	reg.MustRegister(m.polls, m.freshness, m.probes, m.reports, counts{st}, consumers{b}, reach{st, w},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -10,7 +10,10 @@ import (
 )
 
 // pages is the store as the web sees it.
-type pages struct{ *store.Store }
+type pages struct {
+	*store.Store
+	now func() time.Time
+}
 
 // Stories implements web.Store.
 func (p pages) Stories(ctx context.Context, limit int, before time.Time) ([]model.Story, error) {

@@ -11,6 +11,7 @@ import (
 	"crosscheck/internal/bus"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 	"crosscheck/internal/story"
 )
@@ -22,6 +23,7 @@ const (
 	subjectRead    = "article.read"    // an article to look for statements in
 	subjectStated  = "article.stated"  // an article to group
 	subjectGrouped = "article.grouped" // an article whose statements to put into claims
+	subjectClaimed = "article.claimed" // an article to compare with the situations
 )
 
 // stage is one step of an article's way: what it listens to and what it does.
@@ -43,6 +45,7 @@ func (a *App) stages() []stage {
 		{store.StageStatement, subjectRead, "read", 2, a.extract},
 		{store.StageStory, subjectStated, "read", 1, a.group},
 		{store.StageClaim, subjectGrouped, "read", 1, a.claim},
+		{store.StageSituation, subjectClaimed, "read", 1, a.situate},
 	}
 }
 
@@ -224,7 +227,11 @@ func (a *App) extract(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.store.SaveStatements(ctx, id, art.Revision, a.extractor.Extract(art)); err != nil {
+	said := a.extractor.Extract(art)
+	if err := a.store.SaveStatements(ctx, id, art.Revision, said); err != nil {
+		return err
+	}
+	if err := a.store.SaveMentions(ctx, id, int64(art.Revision), place.Mentions(art, said)); err != nil {
 		return err
 	}
 	return a.bus.Publish(ctx, subjectStated, id, fmt.Sprint(art.Revision))

@@ -1,7 +1,6 @@
 // Package claim puts statements about one proposition into one claim, online:
-// each statement joins the claim nearest to it or starts one, claims that later
-// evidence shows to be one are united, and each statement's attitude to the
-// proposition is found.
+// when a statement comes in, those of the claims near it are parted anew, it with
+// them, and each statement's attitude to the proposition is found.
 //
 // Where the evidence does not suffice, statements stay apart. Memory is bounded
 // by the window: statements seen before it leave.
@@ -9,6 +8,7 @@ package claim
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -21,17 +21,15 @@ import (
 // Config tunes a Grouper; the zero value takes the defaults.
 type Config struct {
 	Window time.Duration // how long a statement can be joined; default 14 days
-	Join   float64       // least link by which a statement joins a claim
-	Unite  float64       // least link by which two claims become one
-	Common int           // least number of words a statement has in common with its nearest one in a claim it joins; default 0
+	Join   float64       // least link by which statements become one claim
+	Common int           // least number of words that some two statements of a claim have in common; default 0
 }
 
 const (
 	defaultWindow = 14 * 24 * time.Hour
 	// Found on the part of the labelled data that may be looked at, for
 	// statements picked because they are about what is disputed.
-	defaultJoin  = 1.3
-	defaultUnite = 2.4
+	defaultJoin = 1.0
 )
 
 func (c Config) withDefaults() Config {
@@ -40,9 +38,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Join == 0 {
 		c.Join = defaultJoin
-	}
-	if c.Unite == 0 {
-		c.Unite = defaultUnite
 	}
 	return c
 }
@@ -68,7 +63,7 @@ type Statement struct {
 type Assignment struct {
 	ID     string
 	Claim  string
-	Stance model.Stance // attitude to the claim's proposition
+	Stance model.Stance // attitude to the claim's proposition; "" where it cannot be told
 	Why    Why
 }
 
@@ -110,6 +105,8 @@ type entry struct {
 	pinned   bool
 	reading  *pair.Reading
 	keys     []*pair.Word
+	compared bool   // with the statements before it
+	links    []link // to those near it
 	why      Why
 	sum      float64 // scratch of a query: weight shared with its statement
 }
@@ -155,29 +152,26 @@ func (g *Grouper) Add(s Statement) []Assignment {
 		}
 	}
 	before := map[*entry]Assignment{}
+	var changed []*group
 	if s.Claim != "" {
 		g.put(e, s.Claim)
+		changed = []*group{e.claim}
 	} else {
-		g.assign(e, before)
+		changed = g.assign(e, before)
 	}
 	g.index(e)
-	for _, m := range e.claim.members {
-		if _, known := before[m]; !known {
-			before[m] = m.assignment()
-		}
+	for _, c := range changed {
+		g.note(c, before)
 	}
-	if s.Attitude == "" {
-		g.attitudes(e.claim)
-	} else { // what was found before, or by a person: the others are looked at with the next new statement
+	if s.Attitude != "" { // what was found before, or by a person: the others are looked at with the next new statement
 		e.attitude, e.claim.anchor = s.Attitude, nil
+		changed = slices.DeleteFunc(changed, func(c *group) bool { return c == e.claim })
 	}
-	var moved []Assignment
-	for _, m := range e.claim.members {
-		now := m.assignment()
-		if was := before[m]; m != e && (now.Claim != was.Claim || now.Stance != was.Stance) {
-			moved = append(moved, now)
-		}
+	for _, c := range changed {
+		g.attitudes(c)
 	}
+	delete(before, e)
+	moved := g.moved(before)
 	g.expire(s.Seen)
 	return append([]Assignment{e.assignment()}, moved...)
 }
@@ -225,23 +219,55 @@ func (g *Grouper) leave(e *entry) {
 }
 
 // Move puts statements into a claim for good, as a person decided. Statements
-// that are not inside the window are passed over.
-func (g *Grouper) Move(ids []string, claim string) {
+// that are not inside the window are passed over. It returns where the other
+// statements of the claims they left and came to stand now, if otherwise than
+// before, and the moved ones.
+func (g *Grouper) Move(ids []string, claim string) []Assignment {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	before := map[*entry]Assignment{}
+	left := map[string]bool{claim: true}
 	for _, id := range ids {
 		e := g.all[id]
 		if e == nil {
 			continue
 		}
+		left[e.claim.id] = true
+		g.note(e.claim, before)
 		g.leave(e)
 		g.put(e, claim)
+		g.note(e.claim, before)
 		e.pinned, e.why = true, Why{}
 	}
-	if c := g.claims[claim]; c != nil {
-		c.anchor = nil
-		g.attitudes(c)
+	for _, id := range slices.Sorted(maps.Keys(left)) {
+		if c := g.claims[id]; c != nil {
+			g.note(c, before)
+			c.anchor = nil
+			g.attitudes(c)
+		}
 	}
+	return g.moved(before)
+}
+
+// note keeps where the statements of a claim stand.
+func (g *Grouper) note(c *group, before map[*entry]Assignment) {
+	for _, m := range c.members {
+		if _, known := before[m]; !known {
+			before[m] = m.assignment()
+		}
+	}
+}
+
+// moved are the statements that do not stand where they stood.
+func (g *Grouper) moved(before map[*entry]Assignment) []Assignment {
+	var out []Assignment
+	for m, was := range before {
+		if now := m.assignment(); now.Claim != was.Claim || now.Stance != was.Stance {
+			out = append(out, now)
+		}
+	}
+	slices.SortFunc(out, func(a, b Assignment) int { return cmp.Compare(g.all[a.ID].serial, g.all[b.ID].serial) })
+	return out
 }
 
 // index makes e findable.
@@ -270,6 +296,7 @@ func (g *Grouper) drop(e *entry) {
 	delete(g.all, e.id)
 	g.order = without(g.order, e)
 	g.leave(e)
+	e.unlink()
 	g.stream.Remove(e.reading)
 	g.reader.Release(e.reading)
 	article := e.reading.Article

@@ -170,6 +170,29 @@ func TestMovedByHandStays(t *testing.T) {
 	}
 }
 
+func TestMoveLooksAtBothClaimsAgain(t *testing.T) {
+	g := New(Config{})
+	for _, s := range []Statement{
+		say("open", "a1", "", "Mayor", model.StanceAsserts, "the bridge at Quern is open", 0),
+		say("not", "a2", "", "Police", model.StanceAsserts, "the bridge at Quern is not open", 1),
+		say("never", "a3", "", "Guard", model.StanceAsserts, "the bridge at Quern was not open", 2),
+	} {
+		s.Claim = "c"
+		g.Add(s)
+	}
+	got := map[string]Assignment{}
+	for _, a := range g.Move([]string{"open"}, "by hand") {
+		got[a.ID] = a
+	}
+	if a := got["open"]; a.Claim != "by hand" || a.Stance != model.StanceAsserts {
+		t.Errorf("the moved one: %+v", a)
+	}
+	// what is left is all that is known of the claim: its proposition
+	if a := got["not"]; a.Claim != "c" || a.Stance != model.StanceAsserts {
+		t.Errorf("the one left behind: %+v, want that it asserts its own words", a)
+	}
+}
+
 func TestWindow(t *testing.T) {
 	g := New(Config{Window: 24 * time.Hour})
 	run(g, garrison())

@@ -99,7 +99,52 @@ func (g *Grouper) attitude(e, anchor *entry, earlier []*entry) (model.Stance, []
 	if was := held(e, earlier); was != "" && was.Side() != out.Side() && r.Stance != model.StanceConfirms {
 		return was, []string{"as its speaker held shortly before"}
 	}
+	if e != anchor && r.Stance == model.StanceAsserts && g.unsure(e, anchor, out, why) {
+		return "", []string{"it cannot be told"}
+	}
 	return out, why
+}
+
+// sameWords is how much of the words of two statements is met in the other
+// where one is plainly the other negated.
+const sameWords = 0.6
+
+// unsure reports whether nothing but its words says on which side an assertion
+// stands: other statements of the claim say the contrary of it, or something turns it
+// and neither they nor most of its words bear that out.
+func (g *Grouper) unsure(e, anchor *entry, stance model.Stance, why []string) bool {
+	agree := g.agreement(e, anchor, stance)
+	if agree != 0 {
+		return agree < 0
+	}
+	return len(why)%2 == 1 && g.stream.Ask(e.reading).Cover(anchor.reading) < sameWords
+}
+
+// agreement is how much the statements of the claim nearest to e, beside its
+// proposition, speak for a stance of e to it: the sum of their scores, those
+// counted against it from which the other side would follow.
+func (g *Grouper) agreement(e, anchor *entry, stance model.Stance) float64 {
+	sum := 0.0
+	for _, l := range e.links {
+		m := l.to
+		side := m.attitude.Side()
+		if m == anchor || m.claim != e.claim || m.serial > e.serial || side == model.NoSide || l.score <= 0 {
+			continue
+		}
+		follows := e.reading.Stance
+		if len(g.turns(e.reading, m.reading))%2 == 1 {
+			follows = contrary(follows)
+		}
+		if side != m.reading.Stance.Side() { // its words say the contrary of the proposition
+			follows = contrary(follows)
+		}
+		if follows.Side() == stance.Side() {
+			sum += l.score
+		} else {
+			sum -= l.score
+		}
+	}
+	return sum
 }
 
 // contrary is the stance to what the contrary of the words says.

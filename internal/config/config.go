@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -27,10 +28,17 @@ type Config struct {
 	Title    string   `yaml:"title"`    // of the site
 	BaseURL  string   `yaml:"base_url"` // public address, for feeds
 	Log      string   `yaml:"log"`      // debug, info, warn or error
-	Roles    []string `yaml:"roles"`    // all, or some of collect, read, web
+	Roles    []string `yaml:"roles"`    // all, or some of collect, read, judge, web
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
+	Alerts   Alerts   `yaml:"alerts"`
+	Places   []Place  `yaml:"places"`  // added to the gazetteer
 	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
+
+	Services []Service `yaml:"services"` // measured from the start; what stands here wins
+	Vantage  Vantage   `yaml:"vantage"`
+	Signals  Signals   `yaml:"signals"`
+	Keep     Keep      `yaml:"keep"`
 }
 
 // Fetch bounds what the program takes from the web.
@@ -48,6 +56,123 @@ type Fetch struct {
 type Collect struct {
 	Min time.Duration `yaml:"min"`
 	Max time.Duration `yaml:"max"`
+}
+
+// Signals says which outside observers of the internet are asked about the
+// networks of the services: none by default, since asking tells them what is
+// watched.
+type Signals struct {
+	IODA           bool   `yaml:"ioda"`
+	RIS            bool   `yaml:"ris"`  // RIPE RIS Live, and RIPEstat for the prefixes
+	OONI           bool   `yaml:"ooni"` // learns the names of the services' sites
+	RadarTokenFile string `yaml:"radar_token_file"`
+}
+
+// RadarToken reads the token of Cloudflare Radar, "" where none is configured.
+// The error is an ErrInvalid that names the key and not the token.
+func (s *Signals) RadarToken() (string, error) {
+	if s.RadarTokenFile == "" {
+		return "", nil
+	}
+	return secret("signals.radar_token_file", s.RadarTokenFile)
+}
+
+// Alerts says how alerts are brought to people. The rules are not in the
+// configuration: crosscheck alert add FILE.
+type Alerts struct {
+	Mail              Mail              `yaml:"mail"`
+	WebhookSecretFile string            `yaml:"webhook_secret_file"` // signs webhooks; "": none are sent
+	Chats             map[string]string `yaml:"chats"`               // name → file with the address shoutrrr knows the chat by
+}
+
+// Mail is the server that takes e-mail.
+type Mail struct {
+	Server       string `yaml:"server"` // host:port; "": no e-mail is sent
+	TLS          string `yaml:"tls"`    // starttls, tls or none
+	User         string `yaml:"user"`
+	PasswordFile string `yaml:"password_file"`
+	From         string `yaml:"from"`
+}
+
+// AlertSecrets are the secrets that alerts need, each "" where it is not
+// configured.
+type AlertSecrets struct {
+	MailPassword string
+	Webhook      string
+	Chats        map[string]string // name → address
+}
+
+// Secrets reads the files with secrets. Every fault is in the one error, an
+// ErrInvalid that names the keys and no secret.
+func (a *Alerts) Secrets() (AlertSecrets, error) {
+	out := AlertSecrets{Chats: map[string]string{}}
+	var faults []error
+	read := func(key, path string) string {
+		if path == "" {
+			return ""
+		}
+		text, err := secret(key, path)
+		faults = append(faults, err)
+		return text
+	}
+	out.MailPassword = read("alerts.mail.password_file", a.Mail.PasswordFile)
+	out.Webhook = read("alerts.webhook_secret_file", a.WebhookSecretFile)
+	for name, path := range a.Chats {
+		if path == "" {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.chats.%s: want a file", name))
+		}
+		out.Chats[name] = read("alerts.chats."+name, path)
+	}
+	if len(out.Webhook) > 0 && len(out.Webhook) < minSecret {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.webhook_secret_file: want at least %d characters", minSecret))
+	}
+	return out, errors.Join(faults...)
+}
+
+// minSecret is the least length of a secret that signs, bytes.
+const minSecret = 16
+
+func (a *Alerts) validate() error {
+	_, err := a.Secrets()
+	faults := []error{err}
+	if !slices.Contains([]string{"starttls", "tls", "none"}, a.Mail.TLS) {
+		faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.mail.tls %q: want starttls, tls or none", a.Mail.TLS))
+	}
+	if a.Mail.Server != "" {
+		if _, _, err := net.SplitHostPort(a.Mail.Server); err != nil {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.mail.server %q: want host:port, such as mail.example.org:587", a.Mail.Server))
+		}
+		if _, err := mail.ParseAddress(a.Mail.From); err != nil {
+			faults = append(faults, model.Errorf(model.ErrInvalid, "alerts.mail.from %q: want an address, such as alerts@example.org", a.Mail.From))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// maxSecret bounds a file with a secret, bytes.
+const maxSecret = 4 << 10
+
+// secret reads a secret of one line from a file, for the key that names it.
+func secret(key, path string) (string, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return "", model.Errorf(model.ErrInvalid, "%s: %w", key, err)
+	}
+	text := strings.TrimSpace(string(raw))
+	if text == "" || len(raw) > maxSecret || strings.ContainsAny(text, "\r\n") {
+		return "", model.Errorf(model.ErrInvalid, "%s %s: want one line", key, path)
+	}
+	return text, nil
+}
+
+// Place is a place of the desk's own.
+type Place struct {
+	Name    string   `yaml:"name"`
+	Aliases []string `yaml:"aliases"`
+	Kind    string   `yaml:"kind"`    // city, region, country or sea; empty: city
+	Country string   `yaml:"country"` // two letters
+	Lat     float64  `yaml:"lat"`
+	Lon     float64  `yaml:"lon"`
 }
 
 // Source is a source to follow, as a file names it.
@@ -69,7 +194,7 @@ func (s Source) Model() model.Source {
 }
 
 // RoleNames lists the roles a process can take.
-var RoleNames = []string{"all", "collect", "read", "web"}
+var RoleNames = []string{"all", "collect", "read", "judge", "web"}
 
 // Default is the configuration without a file: everything embedded under
 // ./data, served to this machine only.
@@ -78,6 +203,9 @@ func Default() Config {
 		Listen: "127.0.0.1:8080", Data: "data", Title: "crosscheck", Log: "info", Roles: []string{"all"},
 		Fetch:   Fetch{MaxBody: 5 << 20, Timeout: 30 * time.Second, PerHost: 2, Pace: time.Second},
 		Collect: Collect{Min: time.Minute, Max: time.Hour},
+		Vantage: Vantage{ID: "server", Every: time.Minute, EverySuspect: 20 * time.Second},
+		Keep:    Keep{Observations: 14 * 24 * time.Hour, Fine: 90 * 24 * time.Hour},
+		Alerts:  Alerts{Mail: Mail{TLS: "starttls"}},
 	}
 }
 
@@ -142,12 +270,22 @@ func (c *Config) Validate() error {
 	if len(c.Roles) == 0 {
 		fault("roles: want at least one of %s", strings.Join(RoleNames, ", "))
 	}
-	faults = append(faults, c.Fetch.validate(), c.Collect.validate())
+	_, err := c.Signals.RadarToken()
+	faults = append(faults, c.Fetch.validate(), c.Collect.validate(), c.Vantage.validate(), c.Keep.validate(), c.Alerts.validate(), err)
 	for i, s := range c.Sources {
 		m := s.Model()
 		if err := m.Validate(); err != nil {
 			fault("sources[%d]: %w", i, err)
 		}
+	}
+	ids := map[string]bool{}
+	for i, s := range c.Services {
+		if _, err := s.Model(); err != nil {
+			fault("services[%d]: %w", i, err)
+		} else if ids[s.ID] {
+			fault("services[%d]: %q stands here twice", i, s.ID)
+		}
+		ids[s.ID] = true
 	}
 	return errors.Join(faults...)
 }

@@ -91,6 +91,80 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+func TestRadarToken(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name, path, want, fault string
+	}{
+		{"none", "", "", ""},
+		{"one line", file("good", " hush-1\n"), "hush-1", ""},
+		{"empty", file("empty", "\n"), "", "want one line"},
+		{"two lines", file("two", "hush-1\nhush-2\n"), "", "want one line"},
+		{"missing", filepath.Join(dir, "missing"), "", "signals.radar_token_file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg, err := load(t, "signals: {ris: true, radar_token_file: '"+c.path+"'}\n")
+			if c.fault != "" {
+				if !errors.Is(err, model.ErrInvalid) || !strings.Contains(err.Error(), c.fault) || strings.Contains(err.Error(), "hush") {
+					t.Errorf("Load: %v, want %q and no secret", err, c.fault)
+				}
+				return
+			}
+			if err != nil || cfg.Signals.IODA || !cfg.Signals.RIS {
+				t.Fatalf("Load = %+v, %v", cfg.Signals, err)
+			}
+			if token, err := cfg.Signals.RadarToken(); token != c.want || err != nil {
+				t.Errorf("RadarToken = %q, %v, want %q", token, err, c.want)
+			}
+		})
+	}
+}
+
+func TestAlerts(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"password": "hush-1", "secret": "hush-2 of some length", "short": "hush-3", "chat": "generic://hush-4.example"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in := func(text string) string { return strings.ReplaceAll(text, "DIR", dir) }
+	cfg, err := load(t, in(`
+alerts:
+  mail: {server: "mail.example:587", user: desk, password_file: DIR/password, from: Desk <desk@example.org>}
+  webhook_secret_file: DIR/secret
+  chats: {desk: DIR/chat}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := cfg.Alerts.Secrets()
+	want := AlertSecrets{MailPassword: "hush-1", Webhook: "hush-2 of some length", Chats: map[string]string{"desk": "generic://hush-4.example"}}
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Errorf("Secrets: %v\n%s", err, d)
+	}
+	_, err = load(t, in(`
+alerts:
+  mail: {server: mail.example, tls: maybe, from: nobody, password_file: DIR/none}
+  webhook_secret_file: DIR/short
+  chats: {desk: "", night: DIR/none}
+`))
+	for _, w := range []string{
+		`alerts.mail.server "mail.example"`, `alerts.mail.tls "maybe"`, `alerts.mail.from "nobody"`, "alerts.mail.password_file",
+		"alerts.webhook_secret_file: want at least 16", "alerts.chats.desk: want a file", "alerts.chats.night",
+	} {
+		if err == nil || !strings.Contains(err.Error(), w) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("error lacks %q, or has a secret:\n%v", w, err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("listen: 127.0.0.1:1\nfetch: {allow: [10.0.0.0/8]}\n"))
 	f.Add([]byte("sources: [{url: https://a.example/}]\nunknown: {a: [b]}\n"))
@@ -101,4 +175,60 @@ func FuzzParse(f *testing.F) {
 			_ = cfg.Validate()
 		}
 	})
+}
+
+func TestServices(t *testing.T) {
+	cfg, err := load(t, `
+services:
+  - id: bank
+    target: https://bank.example
+    slow: 1500ms
+    aliases: [Landbank]
+    maintenance:
+      - {from: "2031-03-11T02:00:00Z", to: "2031-03-11T04:00:00+01:00"}
+vantage: {id: fra-1, asn: 3320, country: DE, resolvers: [9.9.9.9, "192.0.2.1:5353"], anchors: [{address: "a.example:443", network: A}]}
+keep: {observations: 24h}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := cfg.Services[0].Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2031, 3, 11, 2, 0, 0, 0, time.UTC)
+	want := model.Service{
+		ID: "bank", Name: "bank", Target: "https://bank.example", Slow: 1500 * time.Millisecond, Aliases: []string{"Landbank"},
+		Maintenance: []model.TimeInterval{{Start: at, End: at.Add(time.Hour)}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("service (-want +got):\n%s", d)
+	}
+	resolvers, err := cfg.Vantage.ResolverAddrs()
+	if err != nil || len(resolvers) != 2 || resolvers[0].Port() != 53 || resolvers[1].Port() != 5353 {
+		t.Errorf("resolvers %v, %v", resolvers, err)
+	}
+	if v := cfg.Vantage; v.ASN != 3320 || v.Every != time.Minute || v.Anchors[0].Network != "A" || cfg.Keep.Observations != 24*time.Hour || cfg.Keep.Fine != 90*24*time.Hour {
+		t.Errorf("%+v, %+v", v, cfg.Keep)
+	}
+}
+
+func TestReachFaults(t *testing.T) {
+	_, err := load(t, `
+services:
+  - {id: bank, target: x, maintenance: [{from: now, to: "2031-03-11T02:00:00Z"}]}
+  - {id: shop}
+  - {id: twin, target: a.example}
+  - {id: twin, target: b.example}
+vantage: {country: germany, every: 5s, anchors: [{address: nowhere}], resolvers: [dns.example]}
+keep: {fine: 1h}
+`)
+	if !errors.Is(err, model.ErrInvalid) {
+		t.Fatalf("%v, want an ErrInvalid", err)
+	}
+	for _, want := range []string{`maintenance from "now"`, `service "shop": target is missing`, `"twin" stands here twice`, `vantage country "germany"`, "every 5s", `"nowhere"`, `"dns.example"`, "keep.fine 1h0m0s"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not among the faults:\n%v", want, err)
+		}
+	}
 }

@@ -35,6 +35,7 @@ type Clock struct {
 	length time.Duration
 	mu     sync.Mutex
 	latest time.Time // what Now last said: it never goes back
+	held   time.Time // Now says nothing later; zero: it runs free
 }
 
 // NewClock returns a clock that begins at a real time and plays the whole
@@ -43,12 +44,27 @@ func NewClock(begin time.Time, length time.Duration) *Clock {
 	return &Clock{Real: time.Now, begin: begin, length: length, latest: Start}
 }
 
+// Hold lets the clock come to t and wait there for whoever has work to do at
+// that time, until it is held at a later one; with a zero time it runs free.
+func (c *Clock) Hold(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held = t
+}
+
+// Reached reports whether the clock has come to t, or would have if it were not
+// held.
+func (c *Clock) Reached(t time.Time) bool { return !c.fictional(c.Real().Sub(c.begin)).Before(t) }
+
 // Now returns the present fictional time, in UTC. It never decreases, even
 // where the real clock is set back.
 func (c *Clock) Now() time.Time {
 	t := c.fictional(c.Real().Sub(c.begin))
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !c.held.IsZero() && t.After(c.held) {
+		t = c.held
+	}
 	if t.After(c.latest) {
 		c.latest = t
 	}

@@ -50,6 +50,22 @@ func TestClockPace(t *testing.T) {
 	}
 }
 
+func TestClockHeld(t *testing.T) {
+	c := NewClock(time.Now(), 0) // it would stand at the end
+	noon := Start.Add(4 * time.Hour)
+	c.Hold(noon)
+	if !c.Reached(End) || !c.Now().Equal(noon) {
+		t.Errorf("held at %s: now %s, reached the end %v", noon, c.Now(), c.Reached(End))
+	}
+	c.Hold(Start)
+	if !c.Now().Equal(noon) {
+		t.Errorf("held at the start: went back to %s", c.Now())
+	}
+	if c.Hold(time.Time{}); !c.Now().Equal(End) {
+		t.Errorf("let go: %s, want %s", c.Now(), End)
+	}
+}
+
 func TestClockWithoutLength(t *testing.T) {
 	if got := NewClock(time.Now(), 0).Now(); !got.Equal(End) {
 		t.Errorf("Now() = %s, want %s", got, End)

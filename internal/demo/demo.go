@@ -6,8 +6,10 @@
 // The script is the txtar archives under data. The name of a section says
 // what it holds: "outlet/HOST" an outlet, "article/HOST/PATH" an article as
 // first published, "revision/HOST/PATH" a later version of it, "decision/NAME"
-// what the desk decides by hand. A section of
-// any other kind is an error, so that new kinds are added by name.
+// what the desk decides by hand, "service/ID", "vantage/ID" and "fault/NAME" what
+// is measured, from where, and what goes wrong, "situation/ID" what the desk
+// follows, "place/NAME" where a place of the script lies. A section of any other
+// kind is an error, so that new kinds are added by name.
 package demo
 
 import (
@@ -40,11 +42,14 @@ var (
 // of the script, showing what is published at the present fictional time and
 // nothing later. Safe for concurrent use.
 type Web struct {
-	now       func() time.Time
-	outlets   map[string]*outlet
-	hosts     []string // in the order of the script
-	decisions []Decision
-	templates *template.Template
+	now        func() time.Time
+	outlets    map[string]*outlet
+	hosts      []string // in the order of the script
+	decisions  []Decision
+	measured   Measured
+	situations []model.Situation
+	places     []Place
+	templates  *template.Template
 }
 
 // New reads the script. now is the fictional clock.

@@ -13,9 +13,11 @@ import (
 
 const oneOutlet = "-- outlet/a.example --\nName: A\nTemplate: weir\nFeed: rss /feed\n\nUser-agent: *\n"
 
+const anHour = "From: 2031-03-11T08:00Z\nTo: 2031-03-11T09:00Z\n"
+
 func TestScriptFaults(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
-		{"-- rumour/a.example --\n", `section "rumour/a.example": want outlet/`},
+		{"-- rumour/a.example --\n", `section "rumour/a.example": want one of article, `},
 		{"-- article/a.example/x --\nAt: 2031-03-11T09:00Z\n\nText.\n", `no outlet "a.example" before it`},
 		{oneOutlet + "-- article/a.example/x --\nAt: yesterday\n\nText.\n", "yesterday"},
 		{oneOutlet + "-- article/a.example/x --\nAt: 2031-03-11T07:59Z\n\nText.\n", "outside the script"},
@@ -23,6 +25,13 @@ func TestScriptFaults(t *testing.T) {
 		{oneOutlet + "-- article/a.example/x --\nAt: 2031-03-11T09:00Z\n\n@a.example/y 1-2\n", `cannot repeat "a.example/y 1-2"`},
 		{oneOutlet + "-- revision/a.example/x --\nAt: 2031-03-11T09:00Z\n\nText.\n", "no article before it"},
 		{oneOutlet + "-- article/a.example/x --\nAt: 2031-03-11T09:00Z\n\nText.\n-- revision/a.example/x --\nAt: 2031-03-11T09:00Z\n\nText.\n", "not later"},
+		{"-- service/a --\nTarget: https://a.example\nAddress: nowhere\n", "service/a"},
+		{"-- vantage/v --\nASN: many\n", "vantage/v"},
+		{"-- vantage/v --\nASN: 64496\nLine: long\n", "long"},
+		{"-- fault/f --\nKind: cut\nVantages: v\n" + anHour, `no vantage "v"`},
+		{"-- fault/f --\nKind: silent\nService: a\n" + anHour, `service "a"`},
+		{"-- fault/f --\nKind: cut\nFrom: 2031-03-11T09:00Z\nTo: 2031-03-11T08:00Z\n", "before its end"},
+		{"-- service/a --\nTarget: x\nAddress: 192.0.2.1\n-- fault/f --\nKind: odd\nService: a\n" + anHour, `kind "odd"`},
 		{"-- outlet/a.example --\nZone: east\nFeed: rss /feed\n", "east"},
 	} {
 		w := &Web{outlets: map[string]*outlet{}}

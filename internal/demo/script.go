@@ -2,6 +2,7 @@ package demo
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -23,10 +24,15 @@ type section struct {
 
 // readers says what each kind of section adds to the web.
 var readers = map[string]func(*Web, section) error{
-	"outlet":   (*Web).addOutlet,
-	"article":  (*Web).addArticle,
-	"revision": (*Web).addRevision,
-	"decision": (*Web).addDecision,
+	"outlet":    (*Web).addOutlet,
+	"article":   (*Web).addArticle,
+	"revision":  (*Web).addRevision,
+	"decision":  (*Web).addDecision,
+	"service":   (*Web).addService,
+	"vantage":   (*Web).addVantage,
+	"fault":     (*Web).addFault,
+	"situation": (*Web).addSituation,
+	"place":     (*Web).addPlace,
 }
 
 // load reads every archive, outlets before the others.
@@ -55,7 +61,7 @@ func (w *Web) loadArchive(script string, a *txtar.Archive) error {
 		kind, name, _ := strings.Cut(f.Name, "/")
 		read := readers[kind]
 		if read == nil {
-			return model.Errorf(model.ErrInvalid, "demo: %s: section %q: want outlet/, article/, revision/ or decision/", script, f.Name)
+			return model.Errorf(model.ErrInvalid, "demo: %s: section %q: want one of %s", script, f.Name, strings.Join(slices.Sorted(maps.Keys(readers)), ", "))
 		}
 		s := section{script: script, name: name}
 		s.header, s.body = cutHeader(string(f.Data))

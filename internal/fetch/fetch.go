@@ -102,6 +102,11 @@ func New(lg *slog.Logger, cfg Config) *Client {
 	return c
 }
 
+// Transport carries requests of others past the same guard: it connects to
+// nothing that Get would not connect to. Size, pace and robots.txt are theirs to
+// mind.
+func (c *Client) Transport() http.RoundTripper { return c.transport }
+
 // Close drops the idle connections. Requests under way are not disturbed.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 

@@ -20,6 +20,7 @@ type Service struct {
 	Country     string         // where it is at home, ISO 3166 alpha-2, or ""
 	ASN         uint32         // network that hosts it, 0 when not known
 	Addresses   []netip.Addr   // last known good addresses
+	Prefixes    []netip.Prefix // announced networks it lies in; none: not stated
 	NameServers []string       // names of the zone's servers, lower case
 	Maintenance []TimeInterval // announced work
 }
@@ -291,6 +292,7 @@ type Signal struct {
 	At      time.Time
 	Ratio   float64       // likelihood ratio for an outage against none, at least 1
 	Stale   time.Duration // how long it holds
+	Class   OutageClass   // evidence of how it fails, which says nothing of whether it does; or ""
 }
 
 // Validate reports the first fault of a signal as an ErrInvalid naming the

@@ -11,7 +11,7 @@ import (
 )
 
 // Sentence says in one sentence what was judged of the service called name,
-// who saw it, and whose word did not count.
+// who of all vantage points saw it, and whose word did not count.
 func Sentence(o model.Outage, name string) string {
 	var b strings.Builder
 	lead := leads[o.State]
@@ -25,14 +25,17 @@ func Sentence(o model.Outage, name string) string {
 	if !o.End.IsZero() {
 		fmt.Fprintf(&b, " to %s", clock(o.End, o.At))
 	}
-	if o.Asked > 0 {
+	if all := plural(o.Asked+len(o.Excluded), "vantage point"); o.Asked > 0 {
 		if len(o.Down) > 0 {
-			fmt.Fprintf(&b, ", seen from %d of %s (%s, %s)", len(o.Down), plural(o.Asked, "vantage point"), plural(o.Networks, "network"), land(o.Countries))
+			fmt.Fprintf(&b, ", seen from %d of %s (%s, %s)", len(o.Down), all, plural(o.Networks, "network"), land(o.Countries))
 		} else {
-			fmt.Fprintf(&b, ", reached from %d of %s", len(o.Up), plural(o.Asked, "vantage point"))
+			fmt.Fprintf(&b, ", reached from %d of %s", len(o.Up), all)
 		}
 	}
 	if text := classText(o.Class); text != "" {
+		if o.State == model.StateResolved && strings.HasPrefix(text, "failing") {
+			text = "it had been " + text
+		}
 		b.WriteString("; " + text)
 	}
 	if len(o.Support) > 0 {

@@ -18,7 +18,7 @@ func TestSentence(t *testing.T) {
 	}{
 		{
 			model.Outage{
-				At: at, State: model.StateConfirmed, Class: model.ClassTCP, Onset: onset, Uncertainty: 66 * time.Second, Down: []string{"a", "b", "c", "d", "e"}, Up: []string{"f"}, Asked: 6,
+				At: at, State: model.StateConfirmed, Class: model.ClassTCP, Onset: onset, Uncertainty: 66 * time.Second, Down: []string{"a", "b", "c", "d", "e"}, Asked: 5,
 				Networks: 4, Countries: 3, Excluded: []model.Exclusion{{Vantage: "g", Why: "its own uplink was down"}},
 			},
 			"Confirmed: loss of connectivity to the bank from 17:40 UTC (±1 min), seen from 5 of 6 vantage points (4 networks, 3 countries); failing at TCP; 1 excluded: its own uplink was down.",
@@ -28,7 +28,7 @@ func TestSentence(t *testing.T) {
 				At: at, State: model.StateResolved, Class: model.ClassFloodLike, Onset: onset.Add(-24 * time.Hour), Uncertainty: 5 * time.Minute, End: at, Up: []string{"a"}, Asked: 1,
 				Excluded: []model.Exclusion{{Vantage: "b", Why: "its own uplink was down"}, {Vantage: "c", Why: "its own uplink was down"}, {Vantage: "d", Why: "silent"}}, Support: []string{"ioda"},
 			},
-			"Resolved: loss of connectivity to the bank from 1 Mar 2026 17:40 UTC (±5 min) to 17:43 UTC, reached from 1 of 1 vantage point; overload pattern consistent with a flood; cause not established; borne out by ioda; 2 excluded: their own uplinks were down; 1 excluded: silent.",
+			"Resolved: loss of connectivity to the bank from 1 Mar 2026 17:40 UTC (±5 min) to 17:43 UTC, reached from 1 of 4 vantage points; overload pattern consistent with a flood; cause not established; borne out by ioda; 2 excluded: their own uplinks were down; 1 excluded: silent.",
 		},
 		{
 			model.Outage{At: at, State: model.StateRegional, Class: "blocked-from-RU", Onset: onset, Down: []string{"a", "b"}, Asked: 5, Networks: 2, Countries: 1, Reviewed: true},

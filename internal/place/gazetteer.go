@@ -29,18 +29,21 @@ type gazetteer struct {
 	in         []uint32 // index of the entry around it + 1
 	lat, lon   []int32  // in 1/scale degrees
 	population []uint32
-	shown      []uint32            // index of the name that is shown
-	country    []uint16            // index of the country, which come first; none: noCountry
-	code       []string            // of the countries
-	members    map[uint32][]uint32 // of regions by custom
-	around     map[uint32][]uint32 // the regions by custom that an administrative region or country lies in
-	text       []byte              // all names
-	nameEnd    []uint32            // where each name ends in text; names of one folded form follow each other
-	useEnd     []uint32            // where the uses of each name end in uses
-	uses       []uint32            // entry<<2 | rank
-	table      []uint32            // hash table from folded forms: index of the first name + 1
-	seed       maphash.Seed        //
-	byID       []uint32            // entries sorted by id
+	shown      []uint32             // index of the name that is shown
+	country    []uint16             // index of the country, which come first; none: noCountry
+	code       []string             // of the countries
+	members    map[uint32][]uint32  // of regions by custom
+	around     map[uint32][]uint32  // the regions by custom that an administrative region or country lies in
+	text       []byte               // all names
+	nameEnd    []uint32             // where each name ends in text; names of one folded form follow each other
+	useEnd     []uint32             // where the uses of each name end in uses
+	uses       []uint32             // entry<<2 | rank
+	table      []uint32             // hash table from folded forms: index of the first name + 1
+	seed       maphash.Seed         //
+	byID       []uint32             // entries sorted by id
+	own        map[string][]meaning // by folded name: what a desk has added
+	ownCode    []string             // of own countries
+	ownEntry   []uint32             // of own countries
 }
 
 const (
@@ -56,6 +59,9 @@ var errDamaged = errors.New("the gazetteer is damaged")
 // must returns the gazetteer. The embedded bytes are tested, so that a failure
 // is a damaged binary.
 func must() *gazetteer {
+	if g := current.Load(); g != nil {
+		return g
+	}
 	g, err := open()
 	if err != nil {
 		panic(fmt.Sprintf("place: %v", err))
@@ -290,7 +296,7 @@ type meaning struct {
 
 // find returns what a folded name may mean.
 func (g *gazetteer) find(folded string) []meaning {
-	var out []meaning
+	out := slices.Clone(g.own[folded])
 	for h := g.slot(folded); g.table[h] != 0; h = (h + 1) & (len(g.table) - 1) {
 		i := g.table[h] - 1
 		if fold(g.name(i)) != folded {
@@ -308,7 +314,7 @@ func (g *gazetteer) find(folded string) []meaning {
 		}
 		return out
 	}
-	return nil
+	return out
 }
 
 // place returns entry i as the model has it.
@@ -318,7 +324,7 @@ func (g *gazetteer) place(i uint32) model.Place {
 		Lat: float64(g.lat[i]) / scale, Lon: float64(g.lon[i]) / scale,
 	}
 	if c := g.country[i]; c != noCountry {
-		p.Country = g.code[c]
+		_, p.Country = g.countryEntry(c)
 	}
 	switch g.kind[i] {
 	case Country:

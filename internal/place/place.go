@@ -66,7 +66,8 @@ func Around(p model.Place) string {
 	if !ok || g.in[i] == 0 {
 		return ""
 	}
-	region, country := g.region(g.in[i]-1), uint32(g.country[i])
+	region := g.region(g.in[i] - 1)
+	country, _ := g.countryEntry(g.country[i])
 	if region == 0 || g.kind[i] == Capital {
 		return g.name(g.shown[country])
 	}

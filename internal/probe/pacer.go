@@ -9,24 +9,32 @@ import (
 // Pacer keeps visits to one service apart. It is safe for concurrent use.
 type Pacer struct {
 	every time.Duration
+	now   func() time.Time
+	wait  func(context.Context, time.Duration) error
 	mu    sync.Mutex
 	next  map[string]time.Time
 	prune int // size of next at which those that have passed are dropped
 }
 
 // NewPacer returns a Pacer that lets a service be visited once in every.
-func NewPacer(every time.Duration) *Pacer {
-	return &Pacer{every: every, next: map[string]time.Time{}, prune: 1024}
+func NewPacer(every time.Duration) *Pacer { return newPacer(every, time.Now, wait) }
+
+func newPacer(every time.Duration, now func() time.Time, wait func(context.Context, time.Duration) error) *Pacer {
+	return &Pacer{every: every, now: now, wait: wait, next: map[string]time.Time{}, prune: 1024}
 }
 
 // Wait blocks until the service may be visited and counts the visit, or until
 // ctx ends, whose error it returns.
 func (p *Pacer) Wait(ctx context.Context, service string) error {
-	wait := time.Until(p.reserve(service))
-	if wait <= 0 {
+	return p.wait(ctx, p.reserve(service).Sub(p.now()))
+}
+
+// wait lets real time pass; the error is that of ctx, when it ended first.
+func wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
 		return ctx.Err()
 	}
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -39,7 +47,7 @@ func (p *Pacer) Wait(ctx context.Context, service string) error {
 func (p *Pacer) reserve(service string) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := time.Now()
+	now := p.now()
 	if len(p.next) >= p.prune {
 		for s, at := range p.next {
 			if at.Before(now) {
@@ -60,7 +68,7 @@ func (p *Pacer) reserve(service string) time.Time {
 func (p *Pacer) Touch(service string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if at := time.Now().Add(p.every); at.After(p.next[service]) {
+	if at := p.now().Add(p.every); at.After(p.next[service]) {
 		p.next[service] = at
 	}
 }

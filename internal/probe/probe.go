@@ -41,6 +41,10 @@ type Config struct {
 	UserAgent string
 	Network   Network          // nil: NewSystem(Allow)
 	Now       func() time.Time // nil: time.Now; dates observations and judges certificates
+	// Wait lets time pass between visits and before a second try, on the clock
+	// of Now; its error is that of ctx, when that ended first. nil: real time.
+	// Time-outs are the Network's, in real time.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // Prober probes services from one vantage point. It is safe for concurrent
@@ -79,9 +83,12 @@ func New(cfg Config) (*Prober, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Wait == nil {
+		cfg.Wait = wait
+	}
 	p := &Prober{
 		cfg: cfg, resolvers: cfg.Resolvers, network: cfg.Network, guard: newGuard(cfg.Allow), now: cfg.Now,
-		pacer: NewPacer(Spacing), traced: map[string]bool{},
+		pacer: newPacer(Spacing, cfg.Now, cfg.Wait), traced: map[string]bool{},
 	}
 	if len(p.resolvers) == 0 {
 		return nil, model.Errorf(model.ErrInvalid, "probe resolvers: want at least 1")
@@ -191,14 +198,7 @@ func (p *Prober) prove(ctx context.Context, r *Report, last *Try, before *SelfCh
 
 // pause waits before the second try; false when ctx ended.
 func (p *Prober) pause(ctx context.Context) bool {
-	timer := time.NewTimer(retryMin + rand.N(retryMax-retryMin))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+	return p.cfg.Wait(ctx, retryMin+rand.N(retryMax-retryMin)) == nil
 }
 
 // pass is one try under way.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,4 +129,40 @@ func BenchmarkSearch(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkSaveObservations is a round of 1,000 services from each of six
+// vantage points, as reports of 250 observations with their evidence; a round
+// comes once a minute. It counts rows of observations.
+func BenchmarkSaveObservations(b *testing.B) {
+	s := openAt(b, b.TempDir())
+	services, vantages := make([]string, 1000), []string{"a", "b", "c", "d", "e", "f"}
+	for i := range services {
+		services[i] = fmt.Sprint("service-", i)
+	}
+	measure(b, s, services, vantages)
+	evidence := &model.Evidence{
+		Lookups:  []model.Lookup{{Host: "www.service.example", Resolver: "system", Addresses: []string{"192.0.2.1", "192.0.2.2"}}, {Host: "www.service.example", Resolver: "9.9.9.10", Addresses: []string{"192.0.2.1"}}},
+		Connects: []model.Attempt{{Address: "192.0.2.1:443", Host: "www.service.example"}}, Handshakes: []model.Attempt{{Address: "192.0.2.1:443", Host: "www.service.example"}},
+		Fetches: []model.Fetch{{URL: "https://www.service.example/", Status: 200, Length: 48211, Title: "The service of an example", Headers: []string{"Content-Type", "Date", "Server", "Cache-Control", "Set-Cookie"}}},
+	}
+	rows, now := 0, at(0, 0)
+	for b.Loop() {
+		now = now.Add(time.Minute)
+		for _, v := range vantages {
+			for part := range slices.Chunk(services, 250) {
+				list := make([]model.Observation, len(part))
+				for i, id := range part {
+					list[i] = seen(id, v, now)
+					list[i].Evidence, list[i].Addresses = evidence, []string{"192.0.2.1"}
+				}
+				n, _, err := s.SaveObservations(b.Context(), list, now)
+				if err != nil {
+					b.Fatal(err)
+				}
+				rows += n
+			}
+		}
+	}
+	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 }

@@ -104,11 +104,11 @@ func (s *Store) AssignClaims(ctx context.Context, articleID string, revision int
 				return err
 			}
 		}
-		_, err := exec(ctx, tx, `UPDATE article SET claimed_rev = $2 WHERE id = $1 AND revision = $2`, articleID, revision)
+		_, err := exec(ctx, tx, `UPDATE article SET claimed_rev = $2, situated_rev = 0 WHERE id = $1 AND revision = $2`, articleID, revision)
 		if err != nil {
 			return err
 		}
-		return clearDead(ctx, tx, articleID, StageClaim)
+		return clearDead(ctx, tx, articleID, StageClaim, StageSituation)
 	})
 }
 
@@ -160,21 +160,29 @@ func assignClaim(ctx context.Context, tx *sql.Tx, as ClaimAssignment, pins map[s
 		as.Claim, as.Attitude = p.claim, firstOf(p.attitude, as.Attitude)
 	}
 	t.move(row.claim, as.Claim)
+	if row.claim != as.Claim || row.attitude != as.Attitude {
+		if err := unsituate(ctx, tx, row.article); err != nil {
+			return err
+		}
+	}
 	_, err = exec(ctx, tx, `UPDATE statement SET claim = $2, attitude = $3, claim_why = $4 WHERE id = $1`,
 		as.Statement, as.Claim, string(as.Attitude), as.Why)
 	return err
 }
 
 // pinned is what is needed of a statement to decide on its claim.
-type pinned struct{ id, article, claim, words string }
+type pinned struct {
+	id, article, claim, words string
+	attitude                  model.Stance
+}
 
-const pinnedQuery = `SELECT s.id, s.article, s.claim, s.speaker, s.content, r.text FROM statement s
+const pinnedQuery = `SELECT s.id, s.article, s.claim, s.attitude, s.speaker, s.content, r.text FROM statement s
 	JOIN revision r ON r.article = s.article AND r.n = s.revision WHERE `
 
 func scanPinned(row scanner) (p pinned, err error) {
 	var l model.Ledger
 	var content, text string
-	if err := row.Scan(&p.id, &p.article, &p.claim, &l.Speaker, &content, &text); err != nil {
+	if err := row.Scan(&p.id, &p.article, &p.claim, &p.attitude, &l.Speaker, &content, &text); err != nil {
 		return p, err
 	}
 	if l.Content, err = spans(content); err != nil {
@@ -199,8 +207,11 @@ func refreshClaim(ctx context.Context, tx *sql.Tx, id string) (left bool, err er
 		GROUP BY claim
 		ON CONFLICT (id) DO UPDATE SET started = excluded.started, latest = excluded.latest, statements = excluded.statements,
 			origins = excluded.origins, speakers = excluded.speakers, upheld = excluded.upheld, disputed = excluded.disputed`, id)
-	if err != nil || n > 0 {
-		return n > 0, err
+	if err != nil {
+		return false, err
+	}
+	if n > 0 {
+		return true, relistClaim(ctx, tx, id)
 	}
 	_, err = exec(ctx, tx, `DELETE FROM claim WHERE id = $1`, id)
 	return false, err
@@ -278,6 +289,13 @@ func (s *Store) Copies(ctx context.Context, origins ...string) ([]model.Article,
 	out, err := all(ctx, s.r, scanHead, `SELECT `+articleColumns+` FROM article a
 		WHERE a.copy_of <> '' AND a.copy_of IN (`+in+`) ORDER BY a.at, a.n`, args...)
 	return out, s.wrap("copies", err)
+}
+
+// ClaimWhy returns the evidence each statement of a claim was grouped on, JSON, by
+// statement id.
+func (s *Store) ClaimWhy(ctx context.Context, claimID string) (map[string]string, error) {
+	out, err := s.whys(ctx, `SELECT id, claim_why FROM statement WHERE claim = $1`, claimID)
+	return out, s.wrap("grouping of claim "+claimID, err)
 }
 
 // inList writes the places of values in a query's list.

@@ -71,7 +71,7 @@ func (s *Store) MoveArticles(ctx context.Context, verb, story, other string, art
 			return err
 		}
 		for _, id := range d.Parts {
-			if _, err := exec(ctx, tx, `UPDATE article SET story = $2 WHERE id = $1`, id, d.Other); err != nil {
+			if _, err := exec(ctx, tx, `UPDATE article SET story = $2, situated_rev = 0 WHERE id = $1`, id, d.Other); err != nil {
 				return err
 			}
 		}
@@ -192,6 +192,9 @@ func (s *Store) MoveStatements(ctx context.Context, verb, claim, other string, s
 			if _, err := exec(ctx, tx, `UPDATE statement SET claim = $2 WHERE id = $1`, id, d.Other); err != nil {
 				return err
 			}
+			if _, err := exec(ctx, tx, `UPDATE article SET situated_rev = 0 WHERE id IN (SELECT article FROM statement WHERE id = $1)`, id); err != nil {
+				return err
+			}
 		}
 		for _, id := range []string{d.ID, d.Other} {
 			if err := pinClaim(ctx, tx, id); err != nil {
@@ -286,6 +289,9 @@ func (s *Store) SetAttitude(ctx context.Context, statement string, attitude mode
 			return err
 		}
 		if _, err := exec(ctx, tx, `UPDATE statement SET attitude = $2 WHERE id = $1`, statement, string(attitude)); err != nil {
+			return err
+		}
+		if err := unsituate(ctx, tx, rows[0].article); err != nil {
 			return err
 		}
 		if _, err := refreshClaim(ctx, tx, d.ID); err != nil {

@@ -80,7 +80,7 @@ func claims(t *testing.T, s *Store, articles []*model.Article, claim string, att
 	var out []string
 	for i, a := range articles {
 		st := must(s.Statements(t.Context(), a.ID))(t)[0]
-		as := ClaimAssignment{Statement: st.ID, Claim: claim, Attitude: attitude[i], Why: `{}`}
+		as := ClaimAssignment{Statement: st.ID, Claim: claim, Attitude: attitude[i], Why: `{"near":"x"}`}
 		check(t, s.AssignClaims(t.Context(), a.ID, a.Revision, []ClaimAssignment{as}, []ClaimText{{claim, st.ID, "words of " + st.Speaker}}))
 		out = append(out, st.ID)
 	}
@@ -108,6 +108,9 @@ func testClaims(t *testing.T, s *Store) {
 	}
 	if d := cmp.Diff(want, *must(s.Claim(ctx, "c1"))(t)); d != "" {
 		t.Errorf("claim (-want +got):\n%s", d)
+	}
+	if got := must(s.ClaimWhy(ctx, "c1"))(t); len(got) != 3 || got[said[0]] != `{"near":"x"}` {
+		t.Errorf("why = %v", got)
 	}
 	// One turns out to be a copy: its words are no second origin.
 	check(t, s.AssignStory(ctx, Assignment{Article: two.ID, Story: "s1", CopyOf: one.ID, Share: 1}))

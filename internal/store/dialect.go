@@ -24,6 +24,9 @@ type dialect struct {
 	match      string // joins and filters by the query $1
 	rank       string // orders best first
 	query      func([]term) string
+	has        string                                  // the numbers of the articles that have what inText asks for
+	hasN       string                                  // the number in it
+	inText     func(terms []term, joint string) string // asks for terms in title or text, joined by " AND " or " OR "
 }
 
 // fileName is the SQLite database's name in the data folder.
@@ -41,6 +44,9 @@ var sqliteDialect = dialect{
 	match:      `JOIN article_fts f ON f.rowid = a.n AND f.article_fts MATCH $1`,
 	rank:       `f.rank, a.at DESC`,
 	query:      fts5Query,
+	has:        `SELECT rowid FROM article_fts WHERE article_fts MATCH $%d`,
+	hasN:       `rowid`,
+	inText:     fts5InText,
 }
 
 var postgresDialect = dialect{
@@ -52,6 +58,9 @@ var postgresDialect = dialect{
 	match:      `JOIN article_fts f ON f.n = a.n AND f.doc @@ CAST($1 AS tsquery)`,
 	rank:       `ts_rank('{0.1, 0.2, 0.5, 1.0}', f.doc, CAST($1 AS tsquery), 1) DESC, a.at DESC`,
 	query:      tsQuery,
+	has:        `SELECT n FROM article_fts WHERE doc @@ CAST($%d AS tsquery)`,
+	hasN:       `n`,
+	inText:     tsInText,
 }
 
 func (s *Store) openSQLite(cfg Config) (err error) {
@@ -118,11 +127,17 @@ func fts5Doc(title, body, speakers []string) []any {
 
 // fts5Query writes terms in the query language of FTS5: each a quoted phrase,
 // all of which must occur. Tokens hold letters and digits only.
-func fts5Query(terms []term) string {
+func fts5Query(terms []term) string { return fts5Terms(terms, " AND ") }
+
+func fts5InText(terms []term, joint string) string {
+	return "{title body} : (" + fts5Terms(terms, joint) + ")"
+}
+
+func fts5Terms(terms []term, joint string) string {
 	var b strings.Builder
 	for i, t := range terms {
 		if i > 0 {
-			b.WriteString(" AND ")
+			b.WriteString(joint)
 		}
 		b.WriteString(`"` + strings.Join(t.tokens, " ") + `"`)
 		if t.prefix {
@@ -161,4 +176,19 @@ func tsQuery(terms []term) string {
 		all[i] += ")"
 	}
 	return strings.Join(all, " & ")
+}
+
+func tsInText(terms []term, joint string) string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		words := make([]string, len(t.tokens))
+		for j, w := range t.tokens {
+			words[j] = "'" + w + "':AD"
+		}
+		if t.prefix {
+			words[len(words)-1] = strings.TrimSuffix(words[len(words)-1], "AD") + "*AD"
+		}
+		out[i] = "(" + strings.Join(words, " <-> ") + ")"
+	}
+	return strings.Join(out, map[string]string{" AND ": " & ", " OR ": " | "}[joint])
 }

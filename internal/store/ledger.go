@@ -79,8 +79,14 @@ func contentText(st *model.Statement, text string) string {
 // sentenceAround returns the sentences sp touches: from the last sentence end
 // before it to the first one at its end or later, never past a paragraph.
 func sentenceAround(text string, sp model.Span) string {
+	return strings.TrimSpace(sentenceSpan(text, sp).Of(text))
+}
+
+// sentenceSpan is where sentenceAround stands, with the space about it; nothing
+// where sp does not lie in text.
+func sentenceSpan(text string, sp model.Span) model.Span {
 	if sp.Of(text) == "" {
-		return ""
+		return model.Span{}
 	}
 	start := strings.LastIndex(text[:sp.Start], "\n\n") + 1
 	for i := start; i < sp.Start; {
@@ -103,7 +109,7 @@ func sentenceAround(text string, sp model.Span) string {
 		}
 		i += n
 	}
-	return strings.TrimSpace(text[start:stop])
+	return model.Span{Start: start, End: stop}
 }
 
 // closers may stand between a full stop and the space after it.

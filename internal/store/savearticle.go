@@ -73,7 +73,7 @@ func (s *Store) reviseArticle(ctx context.Context, tx *sql.Tx, a, old *model.Art
 	if _, err := exec(ctx, tx, `UPDATE article SET stated = 0 WHERE id = $1`, a.ID); err != nil {
 		return err
 	}
-	if err := clearDead(ctx, tx, a.ID, StageStatement, StageStory, StageClaim); err != nil {
+	if err := clearDead(ctx, tx, a.ID, StageStatement, StageStory, StageClaim, StageSituation); err != nil {
 		return err
 	}
 	return s.addRevision(ctx, tx, a)
@@ -92,6 +92,9 @@ func (s *Store) fillArticle(ctx context.Context, tx *sql.Tx, a, old *model.Artic
 		return nil
 	}
 	if err := updateArticle(ctx, tx, &filled); err != nil {
+		return err
+	}
+	if err := unsituate(ctx, tx, old.ID); err != nil {
 		return err
 	}
 	return refreshStory(ctx, tx, old.Story)

@@ -58,6 +58,9 @@ func (s *Store) MergeSpeakers(ctx context.Context, from, into, who string, at ti
 		if err := refreshSpeaker(ctx, tx, b); err != nil {
 			return err
 		}
+		if err := unsituateSpeaker(ctx, tx, b); err != nil {
+			return err
+		}
 		return decide(ctx, tx, SpeakerDecision{Verb: "merge", Speaker: a, Other: b, Who: who, At: at})
 	})
 }
@@ -79,6 +82,9 @@ func (s *Store) SplitSpeaker(ctx context.Context, id, name, role, who string, at
 		}
 		for _, sp := range []string{id, split} {
 			if err := refreshSpeaker(ctx, tx, sp); err != nil {
+				return err
+			}
+			if err := unsituateSpeaker(ctx, tx, sp); err != nil {
 				return err
 			}
 		}

@@ -16,6 +16,7 @@ const (
 	StageStatement = "statement" // article → statements
 	StageStory     = "story"     // article with statements → story
 	StageClaim     = "claim"     // article in a story → claims
+	StageSituation = "situation" // article with claims → situations
 )
 
 // stage says how the rows a stage works on are found and marked.
@@ -32,12 +33,13 @@ var stages = map[string]stage{
 	StageStatement: {"article", `t.stated_rev < t.revision`, `stated_rev = 0`, `first_seen`},
 	StageStory:     {"article", `t.grouped_rev < t.revision AND t.stated_rev >= t.revision`, `grouped_rev = 0`, `first_seen`},
 	StageClaim:     {"article", `t.claimed_rev < t.revision AND t.grouped_rev >= t.revision`, `claimed_rev = 0`, `first_seen`},
+	StageSituation: {"article", `t.situated_rev < t.revision AND t.claimed_rev >= t.revision`, `situated_rev = 0`, `first_seen`},
 }
 
 func stageNamed(name string) (stage, error) {
 	st, ok := stages[name]
 	if !ok {
-		return st, model.Errorf(model.ErrInvalid, "store: stage %q: want fetch, read, statement, story or claim", name)
+		return st, model.Errorf(model.ErrInvalid, "store: stage %q: want fetch, read, statement, story, claim or situation", name)
 	}
 	return st, nil
 }

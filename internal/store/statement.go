@@ -175,12 +175,12 @@ func countStated(list []model.Statement) int {
 // markStated notes that the newest revision has its statements, and lets their
 // speakers be found.
 func (s *Store) markStated(ctx context.Context, tx *sql.Tx, articleID string, revision int, title, text string, list []model.Statement) error {
-	n, err := exec(ctx, tx, `UPDATE article SET stated = $3, stated_rev = $2, claimed_rev = 0 WHERE id = $1 AND revision = $2`,
+	n, err := exec(ctx, tx, `UPDATE article SET stated = $3, stated_rev = $2, claimed_rev = 0, situated_rev = 0 WHERE id = $1 AND revision = $2`,
 		articleID, revision, countStated(list))
 	if err != nil || n == 0 { // an older revision
 		return err
 	}
-	if err := clearDead(ctx, tx, articleID, StageStatement, StageClaim); err != nil {
+	if err := clearDead(ctx, tx, articleID, StageStatement, StageClaim, StageSituation); err != nil {
 		return err
 	}
 	if len(list) > 0 {

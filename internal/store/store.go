@@ -26,6 +26,9 @@ type Config struct {
 	// Speakers tells speakers apart across articles. Without it they are told
 	// apart by name alone.
 	Speakers Speakers
+	// Around lists the places, by gazetteer id, in which one lies. Without it
+	// a place lies in none.
+	Around func(place int64) []int64
 }
 
 // Store is an open database and its folder of captures.
@@ -37,6 +40,7 @@ type Store struct {
 	r        *sql.DB
 	captures *captures
 	speakers Speakers
+	around   func(place int64) []int64
 }
 
 // Open opens the store, creating folder, database and schema where they are
@@ -49,7 +53,10 @@ func Open(ctx context.Context, lg *slog.Logger, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lg: lg, captures: caps, speakers: cfg.Speakers.orByName()}
+	s := &Store{lg: lg, captures: caps, speakers: cfg.Speakers.orByName(), around: cfg.Around}
+	if s.around == nil {
+		s.around = func(int64) []int64 { return nil }
+	}
 	open := s.openSQLite
 	if cfg.DSN != "" {
 		open = s.openPostgres

@@ -91,7 +91,7 @@ func originKnown(ctx context.Context, tx *sql.Tx, id string) error {
 // and the claims it stands in up to date.
 func assign(ctx context.Context, tx *sql.Tx, as Assignment, was string) error {
 	_, err := exec(ctx, tx, `UPDATE article SET story = CASE WHEN pinned AND story <> '' THEN story ELSE $2 END,
-			copy_of = $3, copy_from = $4, copy_share = $5, copy_change = $6, credit = $7, why = $8,
+			copy_of = $3, copy_from = $4, copy_share = $5, copy_change = $6, credit = $7, why = $8, situated_rev = 0,
 			grouped_rev = CASE WHEN $9 = 0 THEN revision ELSE $9 END WHERE id = $1`,
 		as.Article, as.Story, as.CopyOf, as.From, as.Share, as.Change, as.Credit, as.Why, as.Revision)
 	if err != nil {
@@ -156,14 +156,20 @@ func refreshStory(ctx context.Context, tx *sql.Tx, id string) error {
 // StoryWhy returns the evidence each article of a story was grouped on, JSON, by
 // Article.ID.
 func (s *Store) StoryWhy(ctx context.Context, storyID string) (map[string]string, error) {
+	out, err := s.whys(ctx, `SELECT id, why FROM article WHERE story = $1`, storyID)
+	return out, s.wrap("grouping of story "+storyID, err)
+}
+
+// whys reads pairs of an id and its evidence.
+func (s *Store) whys(ctx context.Context, query string, args ...any) (map[string]string, error) {
 	out := map[string]string{}
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
 		var id, why string
 		err := row.Scan(&id, &why)
 		out[id] = why
 		return struct{}{}, err
-	}, `SELECT id, why FROM article WHERE story = $1`, storyID)
-	return out, s.wrap("grouping of story "+storyID, err)
+	}, query, args...)
+	return out, err
 }
 
 // StoryQuery asks for a page of stories, the latest first.

@@ -29,7 +29,12 @@ var law = map[string][]string{
 	"outage":    {"model"},
 	"place":     {"model", "text"},
 	"probe":     {"model"},
-	"web":       {"model"},
+	"signal":    {"model"},
+	"vantage":   {"model", "probe"},
+	"alert":     {"model"},
+	"publish":   {"model"},
+	"worldmap":  {},
+	"web":       {"model", "publish", "worldmap"},
 	"demo":      {"model"},
 	"testkit":   {},
 }

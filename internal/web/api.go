@@ -36,10 +36,13 @@ func (s *Server) operations(mux *http.ServeMux) *huma.OpenAPI {
 	}
 	cfg.AllowAdditionalPropertiesByDefault = true // readers must bear new fields
 	api := huma.NewAPI(cfg, humago.NewAdapter(apiMux{mux, s}, ""))
+	s.situationOperations(api)
 	s.storyOperations(api)
 	s.claimOperations(api)
 	s.speakerOperations(api)
 	s.articleOperations(api)
+	s.serviceOperations(api)
+	s.outageOperations(api)
 	neverNull(api.OpenAPI().Components.Schemas)
 	return api.OpenAPI()
 }
@@ -173,6 +176,15 @@ func register[I, O any](s *Server, api huma.API, a apiCall, find func(f form, in
 // registerCSV adds a call that answers with a table of the statements that find
 // returns, one a row. The name is that of the file.
 func registerCSV[I any](s *Server, api huma.API, a apiCall, find func(f form, in *I) (name string, list []model.Ledger, err error)) {
+	registerTable(s, api, a, "statement", columnNames(), func(f form, in *I) (string, [][]string, error) {
+		name, list, err := find(f, in)
+		return name, f.rows(list), err
+	})
+}
+
+// registerTable adds a call that answers with a table: under a row of names, one
+// row for each of what is counted.
+func registerTable[I any](s *Server, api huma.API, a apiCall, what string, names []string, find func(f form, in *I) (name string, rows [][]string, err error)) {
 	type table struct {
 		Type string `header:"Content-Type" hidden:"true"`
 		File string `header:"Content-Disposition" hidden:"true"`
@@ -180,19 +192,29 @@ func registerCSV[I any](s *Server, api huma.API, a apiCall, find func(f form, in
 	}
 	op := a.describe(api)
 	op.Responses["200"] = &huma.Response{
-		Description: "One row a statement, under a row of names: " + strings.Join(columnNames(), ", ") + ".",
+		Description: "One row a " + what + ", under a row of names: " + strings.Join(names, ", ") + ".",
 		Content:     map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*table, error) {
 		c := callOf(ctx)
-		name, list, err := find(form{s, c.r}, in)
+		name, rows, err := find(form{s, c.r}, in)
 		if c.err = err; err != nil {
 			return nil, err
 		}
-		body, err := form{s, c.r}.table(list)
+		body, err := tableOf(names, rows)
 		if c.err = err; err != nil {
 			return nil, err
 		}
-		return &table{"text/csv; charset=utf-8; header=present", mime.FormatMediaType("attachment", map[string]string{"filename": name + ".csv"}), body}, nil
+		return &table{"text/csv; charset=utf-8; header=present", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(name) + ".csv"}), body}, nil
 	})
+}
+
+// fileName is a name that every system can keep a file by.
+func fileName(s string) string {
+	return clip(80, strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '_'
+	}, s))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"crosscheck/internal/model"
 
@@ -69,7 +71,8 @@ func (d described) fits(path string, w *httptest.ResponseRecorder, op *huma.Oper
 
 // apiIDs are those that stand for {id} in a path.
 var apiIDs = map[string][]string{
-	"stories": {"withdrawal", "ferries", "s", "bare", "nowhere"}, "claims": {"c1", "c4", "c", "nowhere"},
+	"situations": {"quern-sound", "ferries", "nowhere"}, "stories": {"withdrawal", "ferries", "s", "bare", "nowhere"}, "claims": {"c1", "c4", "c", "nowhere"},
+	"services": {"landbank", "aldwire", url.PathEscape(bad), "nowhere"}, "outages": {"o1", url.PathEscape(bad), "nowhere"},
 	"speakers": {"pellmark", "mod", "who", url.PathEscape(bad), "nowhere"}, "articles": {"lanthorn-1", "courier-1", "a", "b", "c", "bare", "nowhere"},
 }
 
@@ -80,8 +83,22 @@ func TestAPIFitsItsDocument(t *testing.T) {
 	linked.restrict("Aldwire", "The Lanthorn")
 	bare := newMemory()
 	bare.stories, bare.articles = []model.Story{{ID: "bare"}}, []model.Article{{ID: "bare", Story: "bare"}}
-	for name, st := range map[string]*memory{"quern": quernSound(), "hostile": hostile(), "linked": linked, "bare": bare} {
+	told := quernSoundFollowed()
+	followed := situationSite(t, told)
+	post(followed, "/desk/situation/quern-sound/briefing", load(t, followed, "/situation/quern-sound/briefing/new", 200, desk).formValues(), desk)
+	if len(told.briefs) != 1 {
+		t.Fatal("no briefing was published")
+	}
+	for name, st := range map[string]*memory{"quern": quernSound(), "hostile": hostile(), "linked": linked, "bare": bare, "followed": told.memory} {
 		s := site(t, st)
+		switch name {
+		case "hostile":
+			s = measuring(t, st, hostileReach())
+		case "quern", "linked":
+			s = measuring(t, st, measuredCrisis(t))
+		case "followed":
+			s = followed
+		}
 		d := describe(t, s)
 		for pattern, item := range d.doc.Paths {
 			found := 0
@@ -102,7 +119,7 @@ func TestAPIFitsItsDocument(t *testing.T) {
 					}
 				}
 			}
-			if found == 0 && name != "bare" {
+			if found == 0 && name != "bare" && (noun != "situations" || s.cfg.Situations != nil) {
 				t.Errorf("%s: GET %s never answers", name, pattern)
 			}
 		}
@@ -389,12 +406,14 @@ func TestAPIProblems(t *testing.T) {
 func TestAPIFaults(t *testing.T) {
 	m := quernSound()
 	m.err = errors.New("disk /secret/path is full")
-	s := New(slog.New(slog.DiscardHandler), m, Config{})
-	broken := New(slog.New(slog.DiscardHandler), nil, Config{}) // every question panics
+	reach := measuredCrisis(t)
+	reach.err = m.err
+	s := New(slog.New(slog.DiscardHandler), m, Config{Reach: reach, Situations: &followed{memory: m}, Briefings: &followed{memory: m}})
+	broken := New(slog.New(slog.DiscardHandler), nil, Config{Reach: (*instruments)(nil), Situations: (*followed)(nil), Briefings: (*followed)(nil)}) // every question panics
 	for _, h := range []http.Handler{s, broken} {
 		for pattern := range describe(t, s).doc.Paths {
 			var p huma.ErrorModel
-			w := callAPI(t, h, strings.Replace(pattern, "{id}", apiIDs[strings.Split(pattern, "/")[3]][0], 1), &p)
+			w := callAPI(t, h, strings.Replace(pattern, "{id}", append(apiIDs[strings.Split(pattern, "/")[3]], "")[0], 1), &p)
 			if w.Code != 500 || p.Status != w.Code || strings.Contains(w.Body.String(), "secret") || strings.Contains(w.Body.String(), "nil pointer") {
 				t.Errorf("%s = %d %s", pattern, w.Code, w.Body)
 			}
@@ -458,7 +477,7 @@ func TestAPIPage(t *testing.T) {
 		Paths   map[string]any
 	}
 	callAPI(t, s, "/api/v1/openapi.json", &doc)
-	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 11 {
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 26 {
 		t.Errorf("OpenAPI %s with %d paths", doc.OpenAPI, len(doc.Paths))
 	}
 	if w := get(t, s, "/api/v1/openapi.yaml"); !strings.Contains(w.Body.String(), "openapi: 3.1.0") {
@@ -468,5 +487,79 @@ func TestAPIPage(t *testing.T) {
 		if w := get(t, s, path); w.Code != 404 {
 			t.Errorf("%s = %d", path, w.Code)
 		}
+	}
+}
+
+func TestAPIReach(t *testing.T) {
+	s := measuring(t, quernSound(), measuredCrisis(t))
+	var list apiServices
+	callAPI(t, s, "/api/v1/services", &list)
+	if len(list.Services) != 5 || list.Services[1].ID != "landbank" || list.Services[1].Word != "reachable" || *list.Services[1].Availability != .984 ||
+		list.Services[1].Target != "https://landbank.example/" || list.Services[1].Page != "/service/landbank" {
+		t.Errorf("services: %+v", list)
+	}
+	var one apiServiceWhole
+	callAPI(t, s, "/api/v1/services/landbank", &one)
+	if len(one.Last) != 6 || one.Last[0].Vantage != "arv-1" || len(one.Days) != 14 || one.Days[12].Lost != 19553 || len(one.Outages) != 1 || one.Outages[0].State != "confirmed" {
+		t.Errorf("service: %+v", one)
+	}
+	var rolls apiRollups
+	callAPI(t, s, "/api/v1/services/landbank/rollups?from=2031-03-11T16:00:00Z&to=2031-03-11T17:00:00Z", &rolls)
+	if len(rolls.Rollups) != 72 || rolls.Width != 300 {
+		t.Errorf("%d roll-ups of %d s", len(rolls.Rollups), rolls.Width)
+	}
+	callAPI(t, s, "/api/v1/services/landbank/rollups?width=1h&from=2031-03-11T16:00:00Z&to=2031-03-11T17:00:00Z", &rolls)
+	if len(rolls.Rollups) != 6 || rolls.Width != 3600 || rolls.Rollups[0].Layer != "tcp" {
+		t.Errorf("%d roll-ups of %d s: %+v", len(rolls.Rollups), rolls.Width, rolls.Rollups)
+	}
+	for query, status := range map[string]int{
+		"width=2h": 400, "from=noon": 400, "from=2031-01-01T00:00:00Z": 413, "width=1h&from=2031-01-01T00:00:00Z": 200, "from=2031-03-12T00:00:00Z&to=2031-03-11T00:00:00Z": 400,
+	} {
+		if w := get(t, s, "/api/v1/services/landbank/rollups?"+query); w.Code != status {
+			t.Errorf("rollups?%s = %d, want %d", query, w.Code, status)
+		}
+	}
+	var outages apiOutages
+	callAPI(t, s, "/api/v1/outages?grave=true&service=landbank", &outages)
+	if len(outages.Outages) != 1 || outages.Next != "" || outages.Outages[0].Down != 5 || outages.Outages[0].Asked != 5 || outages.Outages[0].Excluded != 1 ||
+		!strings.HasPrefix(outages.Outages[0].Report, "Confirmed: loss of connectivity to Landbank of Tolmark") {
+		t.Errorf("outages: %+v", outages)
+	}
+	callAPI(t, s, "/api/v1/outages?to=2031-03-11T12:00:00Z", &outages)
+	if len(outages.Outages) != 0 {
+		t.Errorf("outages before the first: %+v", outages)
+	}
+	var whole apiOutageWhole
+	callAPI(t, s, "/api/v1/outages/o1", &whole)
+	if len(whole.Verdicts) != 4 || whole.Verdicts[1].State != "confirmed" || len(whole.Verdicts[1].Down) != 5 || len(whole.Unknowns) == 0 {
+		t.Errorf("outage: %+v", whole)
+	}
+	for path, want := range map[string]string{
+		"/api/v1/services.csv": "landbank,Landbank of Tolmark,https://landbank.example/,up,reachable,,", "/api/v1/outages.csv": "o1,", "/api/v1/services/landbank/rollups.csv": "landbank,arv-1,2031-03-11T22:00:00Z,300,",
+	} {
+		w := get(t, s, path)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "\r\n"+want) || !strings.Contains(w.Header().Get("Content-Disposition"), ".csv") {
+			t.Errorf("%s = %d %s", path, w.Code, clip(600, w.Body.String()))
+		}
+	}
+}
+
+func TestAPIOutagesPage(t *testing.T) {
+	m := measuredCrisis(t)
+	for i := range 60 {
+		o := m.events[0]
+		o.ID, o.Onset, o.End = fmt.Sprint("p", i), o.Onset.Add(-time.Duration(i+1)*time.Hour), o.Onset
+		m.events = append(m.events, o)
+	}
+	s := measuring(t, quernSound(), m)
+	seen := 0
+	for path := "/api/v1/outages"; path != ""; {
+		var list apiOutages
+		callAPI(t, s, path, &list)
+		seen += len(list.Outages)
+		path = list.Next
+	}
+	if seen != 61 {
+		t.Errorf("paging shows %d outages, want 61", seen)
 	}
 }

@@ -60,17 +60,24 @@ func momentCell(t *time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// table writes statements as CSV (RFC 4180, UTF-8), one a row under a row of names.
-func (f form) table(list []model.Ledger) ([]byte, error) {
+// rows are statements, each with a cell for every column.
+func (f form) rows(list []model.Ledger) [][]string {
+	return each(list, func(l model.Ledger) []string {
+		st := f.statement(l)
+		return each(columns, func(c column) string { return c.cell(&st) })
+	})
+}
+
+// tableOf writes rows as CSV (RFC 4180, UTF-8) under a row of names.
+func tableOf(names []string, rows [][]string) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
-	rows := [][]string{columnNames()}
-	for _, l := range list {
-		st := f.statement(l)
-		rows = append(rows, each(columns, func(c column) string { return safeCell(c.cell(&st)) }))
+	all := [][]string{names}
+	for _, row := range rows {
+		all = append(all, each(row, safeCell))
 	}
-	if err := w.WriteAll(rows); err != nil {
+	if err := w.WriteAll(all); err != nil {
 		return nil, fmt.Errorf("web: write table: %w", err)
 	}
 	return b.Bytes(), nil

@@ -54,7 +54,7 @@ func neverNull(shapes huma.Registry) {
 
 // describe is the operation of the call, with the answers it may get beside its own.
 func (a apiCall) describe(api huma.API) huma.Operation {
-	noun, _, _ := strings.Cut(strings.TrimPrefix(a.path, "/"), "/")
+	noun, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(a.path, "/"), ".csv"), "/")
 	problem := func(what string) *huma.Response {
 		shape := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[huma.ErrorModel](), true, "")
 		return &huma.Response{Description: what, Content: map[string]*huma.MediaType{"application/problem+json": {Schema: shape}}}
@@ -118,7 +118,7 @@ type apiParam struct{ Name, About, Limits string }
 
 func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 	p := apiPage{chrome: s.chrome(r, ""), Calls: s.api.page}
-	p.PageTitle, p.About = "API", "What can be asked for by programs: stories, claims, speakers and articles, as JSON and CSV."
+	p.PageTitle, p.About = "API", "What can be asked for by programs: stories, claims, speakers, articles, services and outages, as JSON and CSV."
 	return s.render(w, r, http.StatusOK, "api", p)
 }
 

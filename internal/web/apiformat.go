@@ -138,7 +138,7 @@ func (f form) claimPage(id string) string { return f.page("/claim/" + url.PathEs
 func (f form) claimHead(row boardRow) apiClaim {
 	return apiClaim{
 		row.ID, f.claimPage(row.ID), row.Words, row.Statement, utc(row.Started), utc(row.Latest),
-		row.Statements, row.Origins, row.Speakers, row.Upheld, row.Disputed, each(row.Positions, f.position),
+		row.Statements, row.Origins, row.Speakers, row.Upheld, row.Disputed, gaugeShape(row.Gauge), each(row.Positions, f.position),
 	}
 }
 

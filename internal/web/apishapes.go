@@ -109,6 +109,7 @@ type apiClaim struct {
 	SpeakerCount   int           `json:"speaker_count"`
 	UpheldCount    int           `json:"upheld_count" doc:"speakers who assert or confirm it in some statement"`
 	DisputedCount  int           `json:"disputed_count" doc:"speakers who deny or doubt it in some statement"`
+	Measured       *apiGauge     `json:"measured,omitempty" doc:"of the service it speaks of; it shows no cause; absent where nothing was measured"`
 	Positions      []apiPosition `json:"positions" doc:"in the order in which they were taken up"`
 }
 

@@ -22,6 +22,9 @@ type boardRow struct {
 	Cells     []boardCell
 	Positions []model.Position
 	Reversals int
+	Number    int    // on the page of a situation, from 1; else 0
+	Gauged    bool   // somebody asked what is measured beside it
+	Gauge     *gauge // what is; nil: nothing
 }
 
 // boardCell is who takes one stance on a claim, who holds it now first.

@@ -75,10 +75,15 @@ func TestBrowser(t *testing.T) {
 	reader := httptest.NewServer(srv)
 	defer reader.Close()
 	defer srv.Close()
+	gauge := measuring(t, quernSound(), measuredCrisis(t))
+	measured := httptest.NewServer(gauge)
+	defer measured.Close()
+	defer gauge.Close()
 	shots := os.Getenv("CROSSCHECK_SHOTS")
 	pages := map[string]string{
 		"front": web.URL + "/", "story": web.URL + "/story/withdrawal", "article": web.URL + "/article/lanthorn-1#s3", "search": web.URL + "/search?q=line",
 		"speaker": web.URL + "/speaker/mod", "speakers": web.URL + "/speakers", "picked": web.URL + "/article/lanthorn-1?speaker=okafell&stance=denies",
+		"services": measured.URL + "/services", "service": measured.URL + "/service/landbank", "outage": measured.URL + "/outage/o1",
 		"sources": web.URL + "/sources", "missing": web.URL + "/story/none", "api": web.URL + "/api", "excerpt": reader.URL + "/article/lanthorn-1", "copy": reader.URL + "/article/weir-1",
 	}
 	widths := []int64{320, 390, 1440}
@@ -225,4 +230,55 @@ func shoot(t *testing.T, ctx context.Context, path string) {
 	if err := os.WriteFile(path, png, 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestBrowserSituation looks at the pages of a situation.
+func TestBrowserSituation(t *testing.T) {
+	ctx, faults := tab(t)
+	f := quernSoundFollowed()
+	srv := situationSite(t, f)
+	post(srv, "/desk/situation/quern-sound/briefing", load(t, srv, "/situation/quern-sound/briefing/new", 200, desk).formValues(), desk)
+	web := httptest.NewServer(srv)
+	defer web.Close()
+	defer srv.Close()
+	if _, err := chromedp.Call(ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Etc/UTC"}); err != nil {
+		t.Fatal(err)
+	}
+	pages := situationPages
+	shots := os.Getenv("CROSSCHECK_SHOTS")
+	widths, schemes := []int64{320, 390, 1440}, []string{"light"}
+	if shots != "" {
+		widths, schemes = []int64{390, 1440}, []string{"light", "dark", "print"}
+	}
+	for _, width := range widths {
+		for _, scheme := range schemes {
+			dress(t, ctx, width, scheme)
+			for name, path := range pages {
+				where := fmt.Sprintf("%s at %d px", path, width)
+				open(t, ctx, web.URL+path)
+				if wide := evaluate[string](t, ctx, tooWide); wide != "" && scheme != "print" {
+					t.Errorf("%s scrolls sideways: %s", where, wide)
+				}
+				for _, f := range faults() {
+					t.Errorf("%s: %s", where, f)
+				}
+				if shots != "" {
+					shoot(t, ctx, filepath.Join(shots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+				}
+			}
+		}
+	}
+	dress(t, ctx, 1280, "light")
+	open(t, ctx, web.URL+"/situation/quern-sound")
+	if got := evaluate[string](t, ctx, `(() => { const m = document.getElementById("map"); m.focus();
+m.dispatchEvent(new KeyboardEvent("keydown", { key: "+", bubbles: true, cancelable: true })); return m.getAttribute("viewBox"); })()`); got != "40 30 320 240" {
+		t.Errorf("the map drawn nearer shows %s", got)
+	}
+}
+
+// situationPages are those of a situation, by the names of their pictures.
+var situationPages = map[string]string{
+	"situation": "/situation/quern-sound", "situations": "/situations", "followed": "/", "timeline": "/situation/quern-sound/timeline",
+	"form": "/situation/quern-sound/edit", "briefing": "/situation/quern-sound/briefing/1", "briefingform": "/situation/quern-sound/briefing/new",
+	"entry": "/situation/quern-sound/entry/e-courier-3-1", "members": "/situation/quern-sound/articles", "measuredclaim": "/claim/c5",
 }

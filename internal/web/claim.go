@@ -26,6 +26,7 @@ type claimPage struct {
 	Copies    int
 	Held      int // statements the licence of their source keeps back
 	Stories   []string
+	Joined    []joined
 	Decisions []model.Decision
 	Stances   []model.Stance
 }
@@ -109,8 +110,10 @@ func (s *Server) claimData(ctx context.Context, r *http.Request, id string) (*cl
 	if len(d.shown) == 0 {
 		return nil, tell(model.ErrNotFound, "The sources of this claim allow no quotation.")
 	}
-	d.row = rowOf(*c, d.shown)
-	return d, nil
+	one := []boardRow{rowOf(*c, d.shown)}
+	err = s.gauges(ctx, one)
+	d.row = one[0]
+	return d, err
 }
 
 func (s *Server) claim(w http.ResponseWriter, r *http.Request) error {
@@ -130,6 +133,9 @@ func (s *Server) claim(w http.ResponseWriter, r *http.Request) error {
 	p.About = fmt.Sprintf("Who upholds and who disputes this claim, since when, in %s.", countWord(p.Origins, "independent origin", "independent origins"))
 	p.Feeds = []feedLink{{"application/rss+xml", "This claim", "/claim/" + p.ID + "/feed.rss"}, {"application/feed+json", "This claim", "/claim/" + p.ID + "/feed.json"}}
 	p.fill(d)
+	if p.Joined, err = s.joined(r, p.ID, d.shown); err != nil {
+		return err
+	}
 	if p.Decisions, err = s.decisions(r.Context(), "claim", p.ID); err != nil {
 		return err
 	}
@@ -375,5 +381,6 @@ func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, error)
 	if err != nil {
 		return nil, fmt.Errorf("web: ledger of claims: %w", err)
 	}
-	return rowsOf(claims, ledger, a), nil
+	rows := rowsOf(claims, ledger, a)
+	return rows, s.gauges(r.Context(), rows)
 }

@@ -33,6 +33,16 @@ func (m *memory) StoryWhy(_ context.Context, id string) (map[string]string, erro
 	return out, m.err
 }
 
+func (m *memory) ClaimWhy(_ context.Context, id string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, l := range m.claimed() {
+		if l.Claim == id {
+			out[l.ID] = `{"near":"gone","score":2.1,"terms":["garrison","brigades"]}`
+		}
+	}
+	return out, m.err
+}
+
 // claimed is every statement in a claim, oldest article first.
 func (m *memory) claimed() []model.Ledger {
 	var out []model.Ledger

@@ -51,6 +51,36 @@ const maxCopies = 60
 // few is the copies a page lists.
 func few(copies []model.Article) []model.Article { return copies[:min(len(copies), maxCopies)] }
 
+// repeat is an article that repeats another, with those that seem taken from it.
+type repeat struct {
+	model.Article
+	Repeated []repeat
+}
+
+// copyTree puts the first few copies of an origin under the texts that they seem
+// taken from.
+func copyTree(copies []model.Article) []repeat {
+	under := map[string][]model.Article{}
+	listed := map[string]bool{}
+	for _, a := range copies[:min(len(copies), maxCopies)] {
+		from := a.CopyFrom
+		if !listed[from] { // the origin, or one that is not shown: a text is older than what is taken from it
+			from = ""
+		}
+		under[from] = append(under[from], a)
+		listed[a.ID] = true
+	}
+	var grow func(from string) []repeat
+	grow = func(from string) []repeat {
+		var out []repeat
+		for _, a := range under[from] {
+			out = append(out, repeat{a, grow(a.ID)})
+		}
+		return out
+	}
+	return grow("")
+}
+
 // Link leads to the exact words in their article.
 func (s saying) Link() string { return statementURL(s.Article, s.N) }
 

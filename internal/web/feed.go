@@ -21,6 +21,7 @@ type feed struct {
 	Title, About string
 	Home, Self   string // addresses of the page and of the feed
 	Items        []feedItem
+	Updated      time.Time // when it last changed
 }
 
 type feedItem struct {

@@ -24,7 +24,9 @@ const (
 // frontPage is the newest stories.
 type frontPage struct {
 	chrome
+	Situation  *frontSituation // nil: none is followed, or these are earlier stories
 	Tally      []tally
+	Reach      *reachMini // what is measured; nil: nothing is
 	Lead       *storyCard
 	LeadNewest bool // the lead is the newest story of all
 	Stories    []storyCard
@@ -110,6 +112,17 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("web: counts: %w", err)
 	}
 	page.Tally = tallies(counts)
+	if page.Before.IsZero() {
+		if page.Situation, err = s.frontSituations(r); err != nil {
+			return err
+		}
+		if page.Situation == nil || len(page.Situation.Measured.Rows) == 0 {
+			page.Reach, err = s.reachMini(r.Context(), page.Now)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return s.render(w, r, http.StatusOK, "front", page)
 }
 

@@ -122,7 +122,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // slashless matches the pages a slash too many is forgiven for.
-var slashless = regexp.MustCompile(`^/(search|sources|speakers|claims|api|(story|claim|article|speaker)/[0-9A-Za-z_-]+)$`)
+var slashless = regexp.MustCompile(`^/(search|sources|speakers|claims|situations|services|api|(story|claim|article|speaker|situation|service|outage)/[0-9A-Za-z_-]+)$`)
 
 func (s *Server) nothing(w http.ResponseWriter, r *http.Request) error {
 	if p := strings.TrimRight(r.URL.Path, "/"); p != r.URL.Path && slashless.MatchString(p) {
@@ -157,6 +157,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		desk := strings.HasPrefix(r.URL.Path, "/desk/")
 		switch {
+		case r.Method == http.MethodPost && r.URL.Path == reportPath && s.cfg.Vantage != nil: // it carries a token
 		case desk && r.Method == http.MethodPost:
 			if err := http.NewCrossOriginProtection().Check(r); err != nil {
 				s.fail(w, r, tell(model.ErrForbidden, "That was sent by a page of another site."))

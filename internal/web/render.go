@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"crosscheck/internal/model"
 )
 
-//go:embed templates/*.html
+//go:embed templates/*.html templates/chart.svg
 var templateFiles embed.FS
 
 // pages holds one parsed template for each page, by name.
@@ -33,13 +34,15 @@ type chrome struct {
 	Version   string
 	Address   string // of the page, absolute, or ""
 	Feeds     []feedLink
+	Follows   bool   // situations are followed
+	Script    string // module of this page beside the one of all, or ""
 }
 
 // feedLink leads to a feed of the page.
 type feedLink struct{ Type, Title, URL string }
 
 func (s *Server) chrome(r *http.Request, nav string) chrome {
-	c := chrome{Site: s.cfg.Title, Nav: nav, Now: s.cfg.Now().UTC().Truncate(time.Minute), Desk: s.cfg.Desk(r), Version: s.cfg.Version}
+	c := chrome{Follows: s.cfg.Situations != nil, Site: s.cfg.Title, Nav: nav, Now: s.cfg.Now().UTC().Truncate(time.Minute), Desk: s.cfg.Desk(r), Version: s.cfg.Version}
 	if s.cfg.BaseURL != "" {
 		c.Address = s.cfg.BaseURL + r.URL.EscapedPath()
 	}
@@ -51,14 +54,17 @@ func parsePages(a assets, now func() time.Time) pages {
 		"asset": a.url, "glyph": glyph, "num": anyNumber, "count": countWord, "clip": clip, "web": webURL, "hash": shortHash,
 		"when":  func(t time.Time) template.HTML { return timeTag(t, now()) },
 		"clock": clockTag, "full": fullTag, "day": func(date string) template.HTML { return dayTag(date, now()) },
-		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent, "flags": flagWords,
-		"inc": func(n int) int { return n + 1 }, "sub": func(a, b int) int { return a - b },
+		"squares": squares, "via": via, "kind": kindWords, "name": speakerName, "who": whoURL, "noun": typeNoun, "few": few, "tree": copyTree, "title": titleOr, "outlet": outletOr, "stance": stanceWord, "as": func(s string) model.Stance { return model.Stance(s) }, "percent": percent, "flags": flagWords,
+		"entryword": entryWord, "atlasstyle": func() template.CSS { return atlasStyle }, "join": strings.Join, "inc": func(n int) int { return n + 1 }, "sub": func(a, b int) int { return a - b },
+		"reachglyph": reachGlyph, "gravity": gravity, "avail": availability, "spell": minutes, "classname": className, "serviceurl": serviceURL, "outageurl": outageURL,
+		"near": func(t time.Time) time.Time { return t.Round(time.Minute) }, "pathid": url.PathEscape, "isgrave": isGrave,
 	}
-	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html"))
+	base := template.Must(template.New("base").Funcs(funcs).ParseFS(templateFiles, "templates/base.html", "templates/parts.html", "templates/reach.html"))
 	all := pages{}
-	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "api", "error"} {
+	for _, name := range []string{"front", "story", "claim", "claims", "article", "speaker", "speakers", "sources", "search", "situations", "situation", "timeline", "entry", "situationarticles", "situationform", "briefing", "briefingform", "services", "service", "outage", "api", "error"} {
 		all[name] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
+	all["chart"] = template.Must(template.Must(base.Clone()).New("chart.svg").ParseFS(templateFiles, "templates/chart.svg"))
 	return all
 }
 

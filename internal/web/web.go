@@ -1,4 +1,4 @@
-// Package web serves the pages: front, story, article, speaker, search and
+// Package web serves the pages: front, story, article, speaker, service, outage, search and
 // source health, their feeds, the API in which programs read the same, and the
 // stream of events that keeps an open page fresh. Every page is rendered on the server and works without JavaScript.
 //
@@ -42,6 +42,8 @@ type Store interface {
 	Claim(ctx context.Context, id string) (*model.Claim, error)
 	// StoryClaims returns the claims of a story, disputed ones first.
 	StoryClaims(ctx context.Context, storyID string) ([]model.Claim, error)
+	// ClaimWhy returns why each statement stands in its claim, JSON, by statement.
+	ClaimWhy(ctx context.Context, claimID string) (map[string]string, error)
 	SpeakerClaims(ctx context.Context, speakerID string) ([]model.Claim, error)
 	// ClaimLedger returns the statements of claims.
 	ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger, error)
@@ -92,9 +94,24 @@ type Config struct {
 	Version string
 	Title   string // the site's name in titles and feeds; default "crosscheck"
 	BaseURL string // absolute address of the front, for feeds; "": links are relative, but for readers on this machine
+	// Reach is what is measured; nil: nothing is.
+	Reach Reach
+	// Report says in one sentence what was judged of the service called name;
+	// default: its state in a word.
+	Report func(o model.Outage, name string) string
+	// Unknowns lists what a verdict leaves open, in sentences; default: nothing.
+	Unknowns func(o model.Outage) []string
 	// Ready reports why the service is not ready; nil: it always is.
 	Ready func(ctx context.Context) error
+	// Vantage answers vantage points: what they report, and what they are to
+	// measure. It lets in whoever has a token. nil: there are no such addresses.
+	Vantage    http.Handler
+	Situations Situations // nil: no situations are followed
+	Briefings  Briefings  // nil: there are none
 }
+
+// reportPath is where vantage points send what they observed.
+const reportPath = "/api/v1/vantage/observations"
 
 // Server answers every request to the site. It is safe for concurrent use.
 type Server struct {
@@ -120,6 +137,12 @@ func New(lg *slog.Logger, st Store, cfg Config) *Server {
 	if cfg.Desk == nil {
 		cfg.Desk = fromThisMachine
 	}
+	if cfg.Report == nil {
+		cfg.Report = func(o model.Outage, name string) string { return name + ": " + wordOf(o.State).word + "." }
+	}
+	if cfg.Unknowns == nil {
+		cfg.Unknowns = func(model.Outage) []string { return nil }
+	}
 	s := &Server{lg: lg, st: st, cfg: cfg, hub: newHub()}
 	s.assets = loadAssets()
 	s.pages = parsePages(s.assets, cfg.Now)
@@ -142,37 +165,67 @@ func (s *Server) Close() { s.hub.close() }
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]handler{
-		"GET /{$}":                  s.front,
-		"GET /story/{id}":           s.story,
-		"GET /story/{id}/feed.rss":  s.rss(s.storyFeed),
-		"GET /story/{id}/feed.json": s.json(s.storyFeed),
-		"GET /claim/{id}":           s.claim,
-		"GET /claim/{id}/feed.rss":  s.rss(s.claimFeed),
-		"GET /claim/{id}/feed.json": s.json(s.claimFeed),
-		"GET /claims":               s.claims,
-		"GET /claims/feed.rss":      s.rss(s.claimsFeed),
-		"GET /claims/feed.json":     s.json(s.claimsFeed),
-		"POST /desk/{noun}/{id}":    s.decide,
-		"GET /article/{id}":         s.article,
-		"GET /article/{id}/capture": s.capture,
-		"GET /speaker/{id}":         s.speaker,
-		"GET /speakers":             s.speakers,
-		"GET /sources":              s.sources,
-		"GET /search":               s.search,
-		"GET /feed.rss":             s.rss(s.frontFeed),
-		"GET /feed.json":            s.json(s.frontFeed),
-		"GET /healthz":              s.healthz,
-		"GET /metrics":              s.metrics,
-		"GET /robots.txt":           s.robots,
-		"GET /favicon.ico":          s.favicon,
-		"GET /static/{name}":        s.static,
-		"GET /api":                  s.apiPage,
-		apiRoot + "/openapi.json":   s.spec("application/openapi+json", func(a apiSpec) []byte { return a.json }),
-		apiRoot + "/openapi.yaml":   s.spec("application/openapi+yaml", func(a apiSpec) []byte { return a.yaml }),
-		apiRoot + "/":               s.noSuchCall,
-		"/":                         s.nothing,
+		"GET /{$}":                    s.front,
+		"GET /story/{id}":             s.story,
+		"GET /story/{id}/feed.rss":    s.rss(s.storyFeed),
+		"GET /story/{id}/feed.json":   s.json(s.storyFeed),
+		"GET /claim/{id}":             s.claim,
+		"GET /claim/{id}/feed.rss":    s.rss(s.claimFeed),
+		"GET /claim/{id}/feed.json":   s.json(s.claimFeed),
+		"GET /claims":                 s.claims,
+		"GET /claims/feed.rss":        s.rss(s.claimsFeed),
+		"GET /claims/feed.json":       s.json(s.claimsFeed),
+		"POST /desk/{noun}/{id}":      s.decide,
+		"GET /article/{id}":           s.article,
+		"GET /article/{id}/capture":   s.capture,
+		"GET /speaker/{id}":           s.speaker,
+		"GET /speakers":               s.speakers,
+		"GET /services":               s.services,
+		"GET /services/feed.rss":      s.rss(s.outagesFeed),
+		"GET /services/feed.json":     s.json(s.outagesFeed),
+		"GET /service/{id}":           s.service,
+		"GET /service/{id}/feed.rss":  s.rss(s.serviceFeed),
+		"GET /service/{id}/feed.json": s.json(s.serviceFeed),
+		"GET /service/{id}/badge.svg": s.badge,
+		"GET /service/{id}/chart.svg": s.chartImage,
+		"GET /outage/{id}":            s.outage,
+		"GET /sources":                s.sources,
+		"GET /search":                 s.search,
+		"GET /feed.rss":               s.rss(s.frontFeed),
+		"GET /feed.json":              s.json(s.frontFeed),
+		"GET /healthz":                s.healthz,
+		"GET /metrics":                s.metrics,
+		"GET /robots.txt":             s.robots,
+		"GET /favicon.ico":            s.favicon,
+		"GET /static/{name}":          s.static,
+		"GET /api":                    s.apiPage,
+		apiRoot + "/openapi.json":     s.spec("application/openapi+json", func(a apiSpec) []byte { return a.json }),
+		apiRoot + "/openapi.yaml":     s.spec("application/openapi+yaml", func(a apiSpec) []byte { return a.yaml }),
+		apiRoot + "/":                 s.noSuchCall,
+		"/":                           s.nothing,
+
+		"GET /situations":                    s.situations,
+		"GET /situations/new":                s.newSituation,
+		"GET /situation/{id}":                s.situation,
+		"GET /situation/{id}/edit":           s.editSituation,
+		"POST /desk/situation/{id}":          s.saveSituation,
+		"POST /desk/situation/{id}/member":   s.pinMember,
+		"GET /situation/{id}/briefing/{n}":   s.briefing,
+		"POST /desk/situation/{id}/briefing": s.saveBriefing,
+		"GET /situation/{id}/timeline":       s.timeline,
+		"GET /situation/{id}/entry/{entry}":  s.entry,
+		"GET /situation/{id}/articles":       s.situationArticles,
+		"GET /situation/{id}/map.svg":        s.mapSVG,
+		"GET /situation/{id}/places.geojson": s.placesGeoJSON,
+		"GET /situation/{id}/feed.rss":       s.rss(s.situationFeed),
+		"GET /situation/{id}/feed.atom":      s.atom(s.situationFeed),
+		"GET /situation/{id}/feed.json":      s.json(s.situationFeed),
 	} {
 		mux.Handle(pattern, s.handle(h))
+	}
+	if s.cfg.Vantage != nil {
+		mux.Handle("POST "+reportPath, s.cfg.Vantage)
+		mux.Handle("GET /api/v1/vantage/config", s.cfg.Vantage)
 	}
 	s.api = specOf(s.operations(mux))
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.ContentTypeFilter(gzhttp.CompressAllContentTypeFilter))

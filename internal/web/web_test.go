@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/outage"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
@@ -23,6 +24,14 @@ import (
 func site(t *testing.T, st Store) *Server {
 	t.Helper()
 	return New(slog.New(slog.NewTextHandler(t.Output(), nil)), st, Config{Now: func() time.Time { return crisisNow }, Version: "test"})
+}
+
+// measuring is a site that also measures.
+func measuring(t *testing.T, st Store, m *instruments) *Server {
+	t.Helper()
+	return New(slog.New(slog.NewTextHandler(t.Output(), nil)), st, Config{
+		Now: func() time.Time { return crisisNow }, Version: "test", Reach: m, Report: outage.Sentence, Unknowns: outage.Unknowns,
+	})
 }
 
 // who asks: the machine itself, or a reader elsewhere.
@@ -116,8 +125,9 @@ func (p page) sound() {
 	for _, sel := range []string{"h1", "main", "head title", "nav[aria-label=Main]", "footer", "html[lang]", "a.skip[href='#main']"} {
 		p.count(sel, 1)
 	}
-	p.count("style, [style], script:not([src])", 0)
-	p.count("script", 1)
+	p.count("style, [style], script:not([src]):not([type='application/ld+json'])", 0)
+	p.count("script[src]:not([type=module])", 0)
+	p.count("script[src*='/static/live.']", 1)
 	p.count("iframe, object, embed, img, base", 0)
 	p.count("form [name]:not([id]), th:not([scope])", 0)
 	ids := map[string]bool{}
@@ -403,5 +413,21 @@ func TestPaging(t *testing.T) {
 	}
 	if seen != 45 {
 		t.Errorf("paging shows %d stories, want 45", seen)
+	}
+}
+
+// nodeLabel is the id of the heading a section is named by.
+func nodeLabel(n *html.Node) string { return attr(n, "aria-labelledby") }
+
+// wellFormed checks that an answer is XML.
+func wellFormed(t *testing.T, path string, body []byte) {
+	t.Helper()
+	for d := xml.NewDecoder(bytes.NewReader(body)); ; {
+		if _, err := d.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Errorf("%s is no XML: %v", path, err)
+			return
+		}
 	}
 }

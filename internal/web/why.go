@@ -57,7 +57,63 @@ func (g grouped) Shared() string {
 	return strings.Join(parts, "; ")
 }
 
-// maxEvidence bounds the articles whose evidence one page shows.
+// joined is a statement with why it stands in its claim, as the claim stage gives
+// it.
+type joined struct {
+	model.Ledger
+	Near    string        `json:"near"`    // the statement that decided
+	Terms   []string      `json:"terms"`   // what the two share
+	Against []string      `json:"against"` // what turns its words against the claim's
+	Nearest *model.Ledger // nil where it is not of this claim
+}
+
+// Shared is what the two have in common, in words.
+func (j joined) Shared() string {
+	if len(j.Terms) == 0 {
+		return ""
+	}
+	return "words " + clip(160, strings.Join(j.Terms, ", "))
+}
+
+// Turned is what makes its attitude another than that of its own words.
+func (j joined) Turned() string {
+	if len(j.Against) == 0 {
+		return ""
+	}
+	return string(j.Attitude) + ": " + clip(160, strings.Join(j.Against, "; "))
+}
+
+// joined says why the statements of a claim stand together; nothing where there
+// is but one.
+func (s *Server) joined(r *http.Request, claimID string, shown []model.Ledger) ([]joined, error) {
+	whys, err := s.st.ClaimWhy(r.Context(), claimID)
+	if err != nil {
+		return nil, fmt.Errorf("web: evidence of claim %s: %w", claimID, err)
+	}
+	byID := map[string]*model.Ledger{}
+	for i := range shown {
+		byID[shown[i].ID] = &shown[i]
+	}
+	var out []joined
+	for i := range shown {
+		if shown[i].CopyOf != "" {
+			continue
+		}
+		j := joined{}
+		// What cannot be read is no evidence.
+		if json.Unmarshal([]byte(whys[shown[i].ID]), &j) != nil {
+			j = joined{}
+		}
+		j.Ledger, j.Nearest = shown[i], byID[j.Near]
+		out = append(out, j)
+	}
+	if len(out) < 2 {
+		return nil, nil
+	}
+	return out[:min(len(out), maxEvidence)], nil
+}
+
+// maxEvidence bounds the articles or statements whose evidence one page shows.
 const maxEvidence = 60
 
 // evidence says why the origins of a story stand together.

@@ -5,9 +5,11 @@
 //	probeload serve -n 1000 -dir DIR        serves until killed; writes ca.pem and targets; -mute: accepts and says nothing
 //	probeload probe -dir DIR                probes the targets until killed
 //	probeload scrape -dir DIR -url PREFIX   gets PREFIX + target, each once a minute
+//	probeload desk -dir DIR                 the server's side of a vantage point that probes the targets, until killed; writes desk.url
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -45,7 +47,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("want serve, probe or scrape")
+		return errors.New("want serve, probe, scrape or desk")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	n := flags.Int("n", 1000, "services")
@@ -60,8 +62,10 @@ func run(ctx context.Context, args []string) error {
 		return observe(ctx, *dir)
 	case "scrape":
 		return scrape(ctx, *dir, *prefix)
+	case "desk":
+		return desk(ctx, *dir)
 	}
-	return fmt.Errorf("%s: want serve, probe or scrape", args[0])
+	return fmt.Errorf("%s: want serve, probe, scrape or desk", args[0])
 }
 
 // body is a page of an ordinary size, bytes.
@@ -203,4 +207,69 @@ func scrapeOne(ctx context.Context, address string) bool {
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	return err == nil && strings.Contains(string(b), "\nprobe_success 1")
+}
+
+// desk gives a vantage point the targets as its services, the first six as its
+// anchors, and counts what it sends by outcome.
+func desk(ctx context.Context, dir string) error {
+	config, err := deskConfig(dir)
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	counts := map[string]int{}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/v1/vantage/config", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		_, _ = w.Write(config)
+	})
+	mux.HandleFunc("POST /api/v1/vantage/observations", func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		n := 0
+		z, err := gzip.NewReader(r.Body)
+		for in := json.NewDecoder(z); err == nil; {
+			var o model.Observation
+			if err = in.Decode(&o); err == nil {
+				n++
+				counts[fmt.Sprintf("%s valid=%v", o.Outcome, o.Valid)]++
+			}
+		}
+		fmt.Fprintf(w, `{"accepted":%d,"config":"1"}`, n)
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "desk.url"), []byte("http://"+l.Addr().String()), 0o600); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(l)
+	}()
+	<-ctx.Done()
+	err = server.Close()
+	<-done
+	fmt.Println("observations received:", counts)
+	return err
+}
+
+// deskConfig is what a server tells a vantage point to measure.
+func deskConfig(dir string) ([]byte, error) {
+	lines, err := targetsOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	type entry map[string]any
+	var services, anchors []entry
+	for i, line := range lines {
+		services = append(services, entry{"id": fmt.Sprintf("service-%d", i), "target": line, "private": true})
+		if u, err := url.Parse(line); err == nil && i < 6 {
+			anchors = append(anchors, entry{"address": u.Host, "network": u.Port()})
+		}
+	}
+	return json.Marshal(entry{"vantage": entry{"id": "bench"}, "every_s": 60, "suspect_s": 20, "anchors": anchors, "services": services})
 }

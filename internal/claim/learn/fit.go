@@ -10,10 +10,14 @@ import (
 )
 
 const (
-	steps   = 300
+	steps   = 600
 	rate    = 0.03
-	penalty = 0.005 // of the squares of the weights
+	penalty = 0.001 // of the squares of the weights
 )
+
+// amountsAt is the feature whose weight is not learned: what it counts is fixed
+// by convention (pair.Weights.Score).
+var amountsAt = slices.Index(pair.Names, "other amounts of one thing")
 
 // coverAt is where the nearness stands that first goes by.
 var coverAt = slices.Index(pair.Names, "with speaker")
@@ -54,6 +58,7 @@ func fit(choices []choice) pair.Weights {
 			v[k] = .99*v[k] + .01*g*g
 			params[k] += rate * m[k] / c1 / (math.Sqrt(v[k]/c2) + 1e-8)
 		}
+		params[amountsAt] = 0
 	}
 	return params[:n]
 }

@@ -1,14 +1,12 @@
 // Command learn fits the weights of internal/claim/pair:
 //
-//	go run ./internal/claim/learn [-fast] [-o FILE] STREAM.jsonl… [FOLDER…]
+//	go run ./internal/claim/learn [-fast] [-o FILE] STREAM.jsonl…
 //
 // STREAM is a stream of labelled statements in the order of time
 // (internal/claim/testdata/gold/README.md says what a line holds). For each
 // statement, the earlier ones and "none of them" stand to choice; the weights
 // make the statements of its own claim likely together, as in mention ranking
-// for coreference (Durrett and Klein, 2013). A FOLDER of articles whose
-// statements are known is a stream of statements that are no claims together,
-// as most of a day's news are. First each stream is left out in
+// for coreference (Durrett and Klein, 2013). First each stream is left out in
 // turn and the average precision on it is printed, of all its pairs by score;
 // then the weights of all streams are written as Go source.
 package main
@@ -57,11 +55,7 @@ func main() {
 	var streams [][]choice
 	var names []string
 	for _, path := range flag.Args() {
-		stream := read
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			stream = background
-		}
-		lines, err := stream(path)
+		lines, err := read(path)
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -25,16 +25,9 @@ const apart = 8
 
 var otherAmounts = slices.Index(Names, "other amounts of one thing")
 
-// Link is how near a statement or claim is to a claim, from the scores of their
-// pairs: the mean of the best pair and of the average, so that neither one
-// chance resemblance nor one odd wording decides. It needs one score at least.
-func Link(scores []float64) float64 {
-	best, all := scores[0], 0.0
-	for _, s := range scores {
-		best = max(best, s)
-		all += s
-	}
-	return bestShare*best + (1-bestShare)*all/float64(len(scores))
-}
+// Link is how near two groups of statements are, from the best score of a pair
+// and the mean of all: mostly the mean, so that no chance resemblance of two
+// decides.
+func Link(best, mean float64) float64 { return bestShare*best + (1-bestShare)*mean }
 
-const bestShare = 0.5
+const bestShare = 0.25

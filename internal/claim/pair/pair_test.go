@@ -152,7 +152,7 @@ func TestStreamRemove(t *testing.T) {
 }
 
 func TestLink(t *testing.T) {
-	if one, two := Link([]float64{3}), Link([]float64{3, -1}); one != 3 || two >= one || two <= 1 {
+	if one, two := Link(3, 3), Link(3, 1); one != 3 || two >= 2 || two <= 1 {
 		t.Errorf("Link of 3 = %v, of 3 and -1 = %v", one, two)
 	}
 }

@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.3162, // bias
-	0.4527,  // cosine
-	0.1191,  // cosine²
-	0.7256,  // cover least
-	0.6062,  // cover most
-	0.6658,  // cover
-	0.2444,  // cover²
-	0.9515,  // with speaker
-	0.8210,  // with title
-	0.8924,  // with both titles
-	0.5074,  // heads
-	1.0932,  // peak
-	0.6525,  // second peak
-	0.4348,  // both peaks
-	0.7862,  // rarest word
-	0.4109,  // class agrees
-	-0.0875, // class opposes
-	0.3928,  // rarest class
-	0.3319,  // names shared
-	-0.3783, // names apart
-	-0.3806, // names in one
-	0.2764,  // same amount
-	-0.4297, // other amounts
-	0.4718,  // other amounts of one thing
-	-0.7413, // amounts in one
-	0.2608,  // same amount and words
-	0.3005,  // same day
-	-0.0486, // other days
-	-0.2261, // another in one
-	0.5090,  // one article
-	1.1862,  // next to it
-	0.7252,  // next but one
-	-0.1188, // next to it and words
-	-0.3429, // one article and words
-	-0.4583, // one article and peak
-	-0.1668, // one article, about its title
-	0.3739,  // earlier one about the title
-	0.9498,  // title says it
-	0.7253,  // titles
-	-0.5821, // hours apart
-	0.1429,  // one speaker
-	-0.9035, // speaker goes on
-	0.0764,  // speaker and peak
-	0.3203,  // repeated elsewhere
-	0.8102,  // speaker named
-	0.5935,  // speaker among the words
-	0.3211,  // we and another we
-	0.4321,  // we in one
-	0.2570,  // tone differs
-	0.3935,  // tone differs here
-	-0.0049, // tone differs elsewhere
-	0.5271,  // tone differs, least
-	0.6120,  // tone differs, most
-	0.1728,  // answers
-	-1.1629, // one stance
-	-0.1701, // little said
-	-0.0987, // little said before
-	-0.6915, // short
+	-1.5920, // bias
+	0.2517,  // cosine
+	-0.2235, // cosine²
+	0.9450,  // cover least
+	0.4164,  // cover most
+	0.6804,  // cover
+	0.0172,  // cover²
+	2.0211,  // with speaker
+	1.8853,  // with title
+	1.9925,  // with both titles
+	0.5631,  // heads
+	1.6371,  // peak
+	0.5202,  // second peak
+	0.2770,  // both peaks
+	0.5467,  // rarest word
+	-0.0622, // class agrees
+	-0.5270, // class opposes
+	0.4887,  // rarest class
+	-0.1608, // names shared
+	-0.3296, // names apart
+	-0.2261, // names in one
+	0.2429,  // same amount
+	-0.6345, // other amounts
+	0.0000,  // other amounts of one thing
+	-0.8355, // amounts in one
+	0.3087,  // same amount and words
+	0.8444,  // same day
+	-0.4066, // other days
+	-0.4587, // another in one
+	-0.5184, // one article
+	1.4437,  // next to it
+	0.5143,  // next but one
+	-0.4021, // next to it and words
+	-0.5265, // one article and words
+	-0.4343, // one article and peak
+	0.1564,  // one article, about its title
+	0.9982,  // earlier one about the title
+	1.4338,  // title says it
+	0.4670,  // titles
+	-0.6461, // hours apart
+	0.1723,  // one speaker
+	-2.0311, // speaker goes on
+	-0.2784, // speaker and peak
+	0.5702,  // repeated elsewhere
+	0.6769,  // speaker named
+	0.4863,  // speaker among the words
+	0.8094,  // we and another we
+	0.6132,  // we in one
+	0.3741,  // tone differs
+	0.3557,  // tone differs here
+	-0.1889, // tone differs elsewhere
+	0.7312,  // tone differs, least
+	0.3937,  // tone differs, most
+	0.6632,  // answers
+	-0.5180, // one stance
+	-0.4648, // little said
+	0.1830,  // little said before
+	-1.0599, // short
 }

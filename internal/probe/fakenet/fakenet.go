@@ -22,6 +22,7 @@ import (
 // concurrent use; what was configured may be changed while probes run.
 type Net struct {
 	authority *authority
+	clock     *Clock // nil: real time
 	wg        sync.WaitGroup
 
 	mu        sync.Mutex
@@ -42,6 +43,10 @@ func New(now time.Time) (*Net, error) {
 		echoes: map[netip.Addr]Echo{}, dials: map[netip.AddrPort]int{},
 	}, err
 }
+
+// On makes every delay and every silence of the network pass on a clock. It
+// comes before the first probe.
+func (n *Net) On(c *Clock) { n.clock = c }
 
 // Close waits for the servers to finish. Every connection must have been
 // closed by its client.
@@ -144,10 +149,10 @@ func (n *Net) Exchange(ctx context.Context, resolver netip.AddrPort, query *dns.
 	silent := n.cut || !exists || a.Silent
 	n.mu.Unlock()
 	if silent {
-		<-ctx.Done()
+		n.silence(ctx)
 		return nil, &net.OpError{Op: "read", Net: "udp", Err: os.ErrDeadlineExceeded}
 	}
-	if err := sleep(ctx, a.Delay); err != nil {
+	if err := n.sleep(ctx, a.Delay); err != nil {
 		return nil, err
 	}
 	if !known {
@@ -207,12 +212,11 @@ func (n *Net) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
 	if cut {
 		h.Connect = Silent
 	}
-	if err := sleep(ctx, h.Delay); err != nil {
+	if err := n.sleep(ctx, h.Delay); err != nil {
 		return nil, dialError(err)
 	}
 	if h.Connect == Silent {
-		<-ctx.Done()
-		return nil, dialError(ctx.Err())
+		return nil, dialError(n.silence(ctx))
 	}
 	if err := connectErrors[h.Connect]; err != 0 {
 		return nil, dialError(os.NewSyscallError("connect", err))
@@ -266,12 +270,12 @@ func (n *Net) Ping(ctx context.Context, to netip.Addr) (time.Duration, error) {
 		return 0, probe.ErrNotPermitted
 	}
 	if silent {
-		if err := sleep(ctx, 3*time.Second); err != nil {
+		if err := n.sleep(ctx, 3*time.Second); err != nil {
 			return 0, err
 		}
 		return 0, context.DeadlineExceeded
 	}
-	return e.Delay, sleep(ctx, e.Delay)
+	return e.Delay, n.sleep(ctx, e.Delay)
 }
 
 // Trace implements probe.Network: one router, and silence behind it.
@@ -282,7 +286,23 @@ func (n *Net) Trace(ctx context.Context, _ netip.Addr) ([]probe.Hop, error) {
 	return []probe.Hop{{TTL: 1, Address: "192.0.2.254", Took: 1}, {TTL: 2}}, ctx.Err()
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// silence is no answer until ctx ends.
+func (n *Net) silence(ctx context.Context) error {
+	until, limited := ctx.Deadline()
+	if n.clock == nil || !limited {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	if err := n.clock.Wait(ctx, time.Until(until)); err != nil {
+		return err
+	}
+	return context.DeadlineExceeded
+}
+
+func (n *Net) sleep(ctx context.Context, d time.Duration) error {
+	if n.clock != nil {
+		return n.clock.Wait(ctx, d)
+	}
 	if d <= 0 {
 		return ctx.Err()
 	}

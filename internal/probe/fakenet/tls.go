@@ -140,7 +140,9 @@ func (a *authority) issue(kind TLS, name string) (*tls.Certificate, error) {
 // accept is the server's side of a handshake; nil when there is no more to do.
 func (a *authority) accept(c *conn, h Host) net.Conn {
 	hello := make([]byte, 1)
-	cfg := &tls.Config{NextProtos: []string{"http/1.1"}}
+	cfg := &tls.Config{
+		NextProtos: []string{"http/1.1"}, CurvePreferences: []tls.CurveID{tls.X25519}, SessionTicketsDisabled: true, // days are probed
+	}
 	switch h.TLS {
 	case TLSSilent:
 		drain(c)

@@ -1,0 +1,385 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"crosscheck/internal/model"
+)
+
+// measurements is what is known of services, as the store has it.
+type measurements interface {
+	Services(ctx context.Context) ([]model.ServiceFacts, error)
+	Outages(ctx context.Context, q model.OutageQuery) ([]model.OutageFacts, error)
+	Rollups(ctx context.Context, service string, width time.Duration, from, to time.Time) ([]model.Rollup, error)
+}
+
+// ledgers is where the statements of claims are.
+type ledgers interface {
+	ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger, error)
+}
+
+// claimMeasured returns what is measured beside claims, by Claim.ID. One that
+// does not say of one service by name that it is down, attacked or reachable is
+// missing.
+func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.Time, ids ...string) (map[string]model.Measured, error) {
+	list, err := said.ClaimLedger(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	services, err := m.Services(ctx)
+	if err != nil || len(services) == 0 {
+		return nil, err
+	}
+	byClaim := map[string][]model.Ledger{}
+	for _, l := range list {
+		byClaim[l.Claim] = append(byClaim[l.Claim], l)
+	}
+	named := namesOf(services)
+	out := map[string]model.Measured{}
+	for id, statements := range byClaim {
+		link, ok := linkClaim(statements, named, now)
+		if !ok {
+			continue
+		}
+		outages, err := m.Outages(ctx, model.OutageQuery{Services: []string{link.Service}, From: link.From, To: link.To})
+		if err != nil {
+			return nil, err
+		}
+		rolled, err := m.Rollups(ctx, link.Service, model.RollupCoarse, link.From.Truncate(model.RollupCoarse), link.To)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = measured(link, outages, rolled)
+	}
+	return out, nil
+}
+
+// ClaimMeasured returns what is measured beside claims, by Claim.ID; one that
+// speaks of no service is missing.
+func (p pages) ClaimMeasured(ctx context.Context, claimIDs ...string) (map[string]model.Measured, error) {
+	return claimMeasured(ctx, p.Store, p.Store, p.now(), claimIDs...)
+}
+
+// How far from the words a measurement is looked for. Reports of an outage come
+// within hours of it, and tell of the night before.
+const (
+	measuredBefore = 12 * time.Hour // before the first statement
+	measuredFor    = 36 * time.Hour // after it, no later than the last statement
+	measuredAfter  = time.Hour      // after that
+)
+
+// linkClaim says of which service a claim speaks, what it says of it, and when.
+// The words of a statement that upholds it decide, or, where none does, of any;
+// a claim whose statements name several services is of none.
+func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.Measured, bool) {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b model.Ledger) int {
+		return cmp.Or(cmp.Compare(upheldFirst(a), upheldFirst(b)), a.When().Compare(b.When()))
+	})
+	var m model.Measured
+	var first, last time.Time
+	for _, l := range list {
+		if at := l.When(); first.IsZero() || at.Before(first) {
+			first = at
+		}
+		if at := l.When(); at.After(last) {
+			last = at
+		}
+		what := saidOf(l.Text)
+		if what == "" {
+			continue
+		}
+		found := namedIn(l.Text, named)
+		switch {
+		case len(found) > 1 || len(found) == 1 && m.Service != "" && m.Service != found[0].id:
+			return model.Measured{}, false
+		case len(found) == 1 && m.Service == "":
+			m.Service, m.Name, m.Said = found[0].id, found[0].service, what
+		}
+	}
+	if m.Service == "" {
+		return m, false
+	}
+	if end := first.Add(measuredFor); last.After(end) {
+		last = end
+	}
+	m.From, m.To = first.Add(-measuredBefore), last.Add(measuredAfter)
+	if m.To.After(now) {
+		m.To = now
+	}
+	return m, m.From.Before(m.To)
+}
+
+// upheldFirst orders statements that uphold the claim before others.
+func upheldFirst(l model.Ledger) int {
+	if l.Attitude.Side() == model.Upholds {
+		return 0
+	}
+	return 1
+}
+
+// gravity orders the states of outages, the gravest last.
+var gravity = []model.OutageState{model.StateFlapping, model.StatePartial, model.StateRegional, model.StateProbable, model.StateConfirmed}
+
+// measured fills in what was measured: the gravest outage in that time, the
+// earliest of equals, and how much of the time was observed.
+func measured(m model.Measured, outages []model.OutageFacts, rolled []model.Rollup) model.Measured {
+	for i := range outages {
+		o := &outages[i]
+		if o.Service != m.Service || !o.Onset.Before(m.To) || !o.End.IsZero() && o.End.Before(m.From) {
+			continue
+		}
+		if m.Outage == nil || cmp.Or(slices.Index(gravity, o.State)-slices.Index(gravity, m.Outage.State), m.Outage.Onset.Compare(o.Onset)) > 0 {
+			m.Outage = o
+		}
+	}
+	hours := map[time.Time]bool{}
+	var reached, asked int
+	for _, r := range rolled {
+		if n := r.OK + r.Slow + r.Refused + r.Fail; n > 0 {
+			hours[r.Start.UTC()] = true
+			reached, asked = reached+n-r.Fail, asked+n
+		}
+	}
+	m.Observed, m.Availability = true, -1
+	if asked > 0 {
+		m.Availability = float64(reached) / float64(asked)
+	}
+	// An hour that has hardly begun may have nothing yet.
+	for h := m.From.UTC().Truncate(model.RollupCoarse); h.Add(2 * model.RollupFine).Before(m.To); h = h.Add(model.RollupCoarse) {
+		m.Observed = m.Observed && hours[h]
+	}
+	return m
+}
+
+// serviceName is a name a service is known by in reports.
+type serviceName struct {
+	id, service string
+	domain      string   // a host name, or
+	words       []string // words in a row, in lower case
+	exact       string   // as it must be written, for names in capitals
+}
+
+// namesOf are the names of services: what readers see, the aliases and the host
+// that is probed. The ID is a handle of the desk's and no name.
+func namesOf(services []model.ServiceFacts) []serviceName {
+	var out []serviceName
+	for i := range services {
+		s := &services[i]
+		names := slices.Clone(s.Aliases)
+		if s.Name != s.ID {
+			names = append(names, s.Name)
+		}
+		if h := hostOf(s.Target); strings.Contains(h, ".") && !numeric(h) {
+			names = append(names, h)
+		}
+		for _, name := range names {
+			n := serviceName{id: s.ID, service: s.Name}
+			name = strings.TrimSpace(name)
+			switch {
+			case domains.FindString(strings.ToLower(name)) == strings.ToLower(name) && name != "":
+				n.domain = plainHost(strings.ToLower(name))
+			case strings.ToUpper(name) == name && len([]rune(name)) <= 5:
+				n.exact, n.words = name, lowerWords(name)
+			default:
+				n.words = lowerWords(name)
+			}
+			if n.domain != "" || len(n.words) > 0 {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// hostOf is the host of a target, see probe.ParseTarget, in lower case.
+func hostOf(target string) string {
+	if _, rest, ok := strings.Cut(target, "://"); ok {
+		u, err := url.Parse("//" + rest)
+		if err != nil {
+			return ""
+		}
+		return strings.ToLower(u.Hostname())
+	}
+	parts := strings.Split(strings.ToLower(target), ":")
+	switch {
+	case parts[0] == "prefix" || parts[0] == "icmp":
+		return ""
+	case len(parts) > 1 && (parts[0] == "tcp" || parts[0] == "tls" || parts[0] == "dns"):
+		return parts[1]
+	}
+	return parts[0]
+}
+
+func numeric(host string) bool { return !strings.ContainsFunc(host, unicode.IsLetter) }
+
+// domains finds host names in lower-case text.
+var domains = regexp.MustCompile(`[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
+
+// plainHost is a host without "www.", which readers leave out.
+func plainHost(h string) string { return strings.TrimPrefix(h, "www.") }
+
+// namedIn are the services a text names, by one of their names each. A name
+// inside a longer one ("Landbank" in "Landbank Online") is not meant.
+func namedIn(text string, named []serviceName) []serviceName {
+	lower := strings.ToLower(text)
+	hosts := domains.FindAllString(lower, -1)
+	words := lowerWords(domains.ReplaceAllString(lower, " . "))
+	type place struct {
+		name       serviceName
+		start, end int
+	}
+	var places []place
+	var out []serviceName
+	add := func(n serviceName) {
+		if !slices.ContainsFunc(out, func(o serviceName) bool { return o.id == n.id }) {
+			out = append(out, n)
+		}
+	}
+	for _, n := range named {
+		if n.domain != "" {
+			if slices.ContainsFunc(hosts, func(h string) bool { return plainHost(h) == n.domain }) {
+				add(n)
+			}
+			continue
+		}
+		if n.exact != "" && !slices.Contains(strings.FieldsFunc(text, notWord), n.exact) {
+			continue
+		}
+		for i := 0; i+len(n.words) <= len(words); i++ {
+			if slices.Equal(words[i:i+len(n.words)], n.words) {
+				places = append(places, place{n, i, i + len(n.words)})
+			}
+		}
+	}
+	for _, p := range places {
+		if !slices.ContainsFunc(places, func(q place) bool {
+			return q.start <= p.start && p.end <= q.end && q.end-q.start > p.end-p.start
+		}) {
+			add(p.name)
+		}
+	}
+	return out
+}
+
+func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// contractions are written out before a text is split into words.
+var contractions = strings.NewReplacer("no longer", "not", "can't", "can not", "cannot", "can not", "won't", "will not", "n't", " not")
+
+// lowerWords are the words of a text, in lower case; "n't" and "no longer" are
+// "not".
+func lowerWords(text string) []string {
+	text = contractions.Replace(strings.ReplaceAll(strings.ToLower(text), "’", "'"))
+	return strings.FieldsFunc(text, notWord)
+}
+
+// saying is words that say something of a service.
+type saying struct {
+	words   [][]string
+	network bool // only where the statement is about a network at all
+	plain   string
+	negated string // "": a negation says nothing
+}
+
+// sayings are looked up in this order: what was attacked may be down as well,
+// and what is back was down.
+var sayings = []saying{
+	{phrases("ddos", "cyberattack", "cyberattacks", "cyber attack", "cyber attacks", "denial of service", "hacked", "hackers",
+		"flood of requests", "flooded with requests", "flooded with traffic", "flood of traffic"), false, model.SaidAttacked, ""},
+	{phrases("attack", "attacks", "attacked", "flooded"), true, model.SaidAttacked, ""},
+	{phrases("back online", "online again", "reachable again", "accessible again", "up and running", "working normally", "operating normally",
+		"running normally", "functioning normally"), false, model.SaidReachable, model.SaidDown},
+	{phrases("restored", "resumed", "back up", "working again", "available again", "back to normal"), true, model.SaidReachable, model.SaidDown},
+	{phrases("offline", "unreachable", "inaccessible", "outage", "outages", "out of service", "loss of connectivity", "lost connectivity",
+		"is down", "are down", "was down", "were down", "be down", "been down", "being down", "went down", "goes down", "gone down", "go down",
+		"still down"), false, model.SaidDown, model.SaidReachable},
+	{phrases("unavailable", "unresponsive", "disrupted", "disruption", "disruptions", "interrupted", "interruption", "interruptions", "crashed",
+		"knocked out", "taken down", "brought down", "took down", "bring down", "out of action", "out of order", "stopped working",
+		"stopped responding"), true, model.SaidDown, model.SaidReachable},
+	{phrases("reachable", "accessible", "be reached"), false, model.SaidReachable, model.SaidDown},
+	{phrases("available", "online", "working", "works", "work", "functioning", "operational", "operating", "responding", "respond", "load", "loading",
+		"be opened", "reach", "access", "connect", "log in"), true, model.SaidReachable, model.SaidDown},
+}
+
+var (
+	networkWords = phrases("site", "sites", "website", "websites", "server", "servers", "online", "network", "networks", "internet", "traffic",
+		"requests", "app", "apps", "portal", "computers", "webpage", "page", "pages", "service", "services")
+	negations = map[string]bool{"not": true, "no": true, "never": true, "nor": true, "without": true, "unable": true, "nobody": true, "hardly": true, "neither": true}
+	// What goes down besides services: prices, and what is told by an amount.
+	amounts = map[string]bool{"by": true, "to": true, "from": true, "on": true, "percent": true}
+	prices  = phrases("share", "shares", "stock", "stocks", "price", "prices", "profit", "profits", "sales", "revenue")
+)
+
+func phrases(list ...string) [][]string {
+	out := make([][]string, len(list))
+	for i, p := range list {
+		out[i] = strings.Fields(p)
+	}
+	return out
+}
+
+// negationReach is how many words before one a negation still is about it: "is
+// not at present available".
+const negationReach = 4
+
+// saidOf returns what the words of a statement say of a service, one of the
+// Said constants, or "".
+func saidOf(text string) string {
+	words, negated := withoutNegations(lowerWords(domains.ReplaceAllString(strings.ToLower(text), " site ")))
+	_, _, network := findPhrase(words, networkWords)
+	for _, y := range sayings {
+		if y.network && !network {
+			continue
+		}
+		start, end, ok := findPhrase(words, y.words)
+		switch {
+		case !ok, words[end-1] == "down" && falls(words, end):
+		case !slices.ContainsFunc(negated, func(at int) bool { return at > start-negationReach && at < end }):
+			return y.plain
+		case y.negated != "":
+			return y.negated
+		}
+	}
+	return ""
+}
+
+// withoutNegations takes negations out and returns before which of the other
+// words they stood.
+func withoutNegations(words []string) (kept []string, at []int) {
+	for _, w := range words {
+		if negations[w] {
+			at = append(at, len(kept))
+			continue
+		}
+		kept = append(kept, w)
+	}
+	return kept, at
+}
+
+// falls reports whether "down" before words[end] tells of an amount.
+func falls(words []string, end int) bool {
+	if _, _, ok := findPhrase(words, prices); ok {
+		return true
+	}
+	return end < len(words) && (amounts[words[end]] || !strings.ContainsFunc(words[end], unicode.IsLetter))
+}
+
+// findPhrase returns where the first of some phrases stands in words.
+func findPhrase(words []string, list [][]string) (start, end int, ok bool) {
+	for i := range words {
+		for _, p := range list {
+			if i+len(p) <= len(words) && slices.Equal(words[i:i+len(p)], p) {
+				return i, i + len(p), true
+			}
+		}
+	}
+	return 0, 0, false
+}

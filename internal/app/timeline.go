@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"crosscheck/internal/bus"
+	"crosscheck/internal/model"
+	"crosscheck/internal/outage"
+	"crosscheck/internal/store"
+)
+
+// maxTimedOutages bounds the outages in one timeline, the newest ones.
+const maxTimedOutages = 200
+
+// timeOutages puts outages into the timelines of the situations that follow the
+// service, as they change, until ctx is done.
+func (a *App) timeOutages(ctx context.Context) error {
+	return a.bus.Consume(ctx, bus.Consumer{
+		Name: "timeline", Subject: subjectOutage, Workers: 1, Handle: a.timeOutage,
+		Dead: func(ctx context.Context, id string, attempts int, err error) {
+			if err := a.giveUp(ctx, "timeline", id, attempts, err); err != nil {
+				a.lg.Error("dead letter", "stage", "timeline", "id", id, "error", err)
+			}
+		},
+	})
+}
+
+func (a *App) timeOutage(ctx context.Context, id string) error {
+	o, err := a.store.Outage(ctx, id)
+	if err != nil {
+		return err
+	}
+	list, err := a.store.Situations(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		s := &list[i].Situation
+		if !slices.Contains(s.Services, o.Service) || !lasted(o, s.From, s.Until) {
+			continue
+		}
+		if err := a.store.SaveEntries(ctx, s.ID, outageEntries(o)); err != nil {
+			return err
+		}
+		a.web.Notify("article")
+	}
+	return nil
+}
+
+// timeServices puts the outages of its services into the timeline of a situation
+// that is new or was changed.
+func (a *App) timeServices(ctx context.Context, s *model.Situation) error {
+	if len(s.Services) == 0 {
+		return nil
+	}
+	list, err := a.store.Outages(ctx, model.OutageQuery{Services: s.Services, From: s.From, To: s.Until, Grave: true, Limit: maxTimedOutages})
+	if err != nil {
+		return err
+	}
+	var entries []model.Entry
+	for i := range list {
+		entries = append(entries, outageEntries(&list[i])...)
+	}
+	return a.store.SaveEntries(ctx, s.ID, entries)
+}
+
+// lasted reports whether an outage lasted at some time in [from, to]; a zero
+// time is open.
+func lasted(o *model.OutageFacts, from, to time.Time) bool {
+	return (o.End.IsZero() || from.IsZero() || !o.End.Before(from)) && (to.IsZero() || !o.Onset.After(to))
+}
+
+// outageEntries is an outage on a timeline: its onset, when it was confirmed, and
+// its end, as the newest verdicts have them. One that was never probable is not
+// told.
+func outageEntries(o *model.OutageFacts) []model.Entry {
+	var grave, confirmed, resolved *model.Outage // first verdicts of the kind
+	for i := range o.Verdicts {
+		v := &o.Verdicts[i]
+		if grave == nil && (v.State == model.StateProbable || v.State == model.StateConfirmed) {
+			grave = v
+		}
+		if confirmed == nil && v.State == model.StateConfirmed {
+			confirmed = v
+		}
+		if v.State == model.StateResolved {
+			resolved = v
+		}
+	}
+	if grave == nil {
+		return nil
+	}
+	entry := func(kind model.EntryKind, happened time.Time, v *model.Outage) model.Entry {
+		return model.Entry{
+			ID: model.ID("entry", string(kind), o.ID), Kind: kind, At: happened, Happened: happened, Seen: v.At,
+			Text: outage.Sentence(*v, o.ServiceName), Service: o.Service, Outage: o.ID, Origins: 1,
+		}
+	}
+	out := []model.Entry{entry(model.EntryOnset, o.Onset, grave)}
+	if confirmed != nil {
+		out = append(out, entry(model.EntryConfirmed, confirmed.At, confirmed))
+	}
+	if resolved != nil && !o.End.IsZero() {
+		out = append(out, entry(model.EntryResolved, o.End, resolved))
+	}
+	return out
+}
+
+// alertBatch is how many entries are held against the rules at a time.
+const alertBatch = 500
+
+// watchEntries holds what becomes known in timelines against the rules of alerts
+// until ctx is done.
+func (a *App) watchEntries(ctx context.Context) error {
+	tick := time.NewTicker(a.opt.Tick)
+	defer tick.Stop()
+	for {
+		more, err := a.alertNew(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.lg.Error("entries not held against alerts; they are tried again", "error", err)
+		}
+		if more && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// alertNew takes the next entries; more reports whether there are others.
+func (a *App) alertNew(ctx context.Context) (more bool, err error) {
+	mark, err := a.store.AlertMark(ctx)
+	if err != nil {
+		return false, err
+	}
+	list, err := a.store.EntriesAfter(ctx, mark, alertBatch)
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	for rest := list; len(rest) > 0; {
+		n := slices.IndexFunc(rest, func(k store.KnownEntry) bool { return k.Situation != rest[0].Situation })
+		if n < 0 {
+			n = len(rest)
+		}
+		entries := make([]model.Entry, n)
+		for i := range n {
+			entries[i] = rest[i].Entry
+		}
+		if err := a.alerts.Take(ctx, rest[0].Situation, entries); err != nil && !errors.Is(err, model.ErrNotFound) {
+			return false, err
+		}
+		rest = rest[n:]
+	}
+	return len(list) == alertBatch, a.store.SetAlertMark(ctx, list[len(list)-1].Serial)
+}

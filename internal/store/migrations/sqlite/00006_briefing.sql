@@ -1,0 +1,27 @@
+-- +goose Up
+-- What was published of situations. Rows are only added: a correction is
+-- another version.
+CREATE TABLE briefing (
+  situation TEXT NOT NULL,
+  n         BIGINT NOT NULL, -- from 1, within the situation
+  version   BIGINT NOT NULL, -- from 1, within the briefing
+  title     TEXT NOT NULL,
+  since     BIGINT NOT NULL, -- what it covers
+  until     BIGINT NOT NULL,
+  at        BIGINT NOT NULL, -- when this version was published
+  who       TEXT NOT NULL,
+  sentences TEXT NOT NULL, -- JSON, in their order
+  PRIMARY KEY (situation, n, version)
+);
+-- +goose StatementBegin
+CREATE TRIGGER briefing_changed BEFORE UPDATE ON briefing
+BEGIN
+  SELECT RAISE(ABORT, 'a briefing that was published is not changed');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER briefing_deleted BEFORE DELETE ON briefing
+BEGIN
+  SELECT RAISE(ABORT, 'a briefing that was published is not deleted');
+END;
+-- +goose StatementEnd

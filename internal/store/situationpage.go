@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"crosscheck/internal/model"
+)
+
+// maxListed bounds a list of a situation where no limit is given.
+const maxListed = 500
+
+func listLimit(limit int) int {
+	if limit <= 0 || limit > maxListed {
+		return maxListed
+	}
+	return limit
+}
+
+// SituationClaims returns the claims its members' statements stand in: disputed
+// ones first, then those that most speakers and origins carry. Their counts are
+// of all articles, members or not.
+func (s *Store) SituationClaims(ctx context.Context, id string, limit int) ([]model.Claim, error) {
+	out, err := all(ctx, s.r, scanClaim, `SELECT `+claimColumns+` FROM (SELECT * FROM situation_claim WHERE situation = $1
+			ORDER BY contested DESC, speakers DESC, origins DESC, claim DESC LIMIT $2) x JOIN claim c ON c.id = x.claim
+		ORDER BY x.contested DESC, x.speakers DESC, x.origins DESC, x.claim DESC`, id, listLimit(limit))
+	return out, s.wrap("claims of situation "+id, err)
+}
+
+// SituationStories returns the stories its members stand in, the latest first.
+func (s *Store) SituationStories(ctx context.Context, id string, limit int) ([]model.Story, error) {
+	out, err := all(ctx, s.r, scanStory, `SELECT `+storyColumns+` FROM story WHERE id IN
+			(SELECT DISTINCT story FROM situation_member WHERE situation = $1)
+		ORDER BY latest DESC, id DESC LIMIT $2`, id, listLimit(limit))
+	return out, s.wrap("stories of situation "+id, err)
+}
+
+// SituationSpots returns the places its members name, those in most origins
+// first: Place.ID, how many independent articles name it, and how many
+// statements stand in sentences that do. The gazetteer knows the rest.
+func (s *Store) SituationSpots(ctx context.Context, id string) ([]model.Spot, error) {
+	out, err := all(ctx, s.r, func(row scanner) (p model.Spot, err error) {
+		err = row.Scan(&p.ID, &p.Articles, &p.Statements)
+		return p, err
+	}, `SELECT place, count(DISTINCT root), CAST(sum(CASE WHEN root = article THEN statements ELSE 0 END) AS BIGINT)
+		FROM situation_place WHERE situation = $1 GROUP BY place ORDER BY count(DISTINCT root) DESC, place`, id)
+	return out, s.wrap("places of situation "+id, err)
+}
+
+// SituationWhy says how an article stands to a situation: which words, speakers,
+// places and source put it in, what keeps it out, or who has decided so.
+func (s *Store) SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error) {
+	op := "article " + articleID + " in situation " + id
+	list, err := s.catchers(ctx, s.r, id)
+	if err == nil && len(list) == 0 {
+		err = model.Errorf(model.ErrNotFound, "there is no situation %s", id)
+	}
+	if err != nil {
+		return nil, s.wrap(op, err)
+	}
+	why, err := scanOne[string](one(ctx, s.r, `SELECT why FROM situation_member WHERE situation = $1 AND article = $2 AND definition = $3`,
+		id, articleID, list[0].sit.Revision))
+	if err == nil {
+		m := &model.Member{}
+		return m, s.wrap(op, json.Unmarshal([]byte(why), m))
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return nil, s.wrap(op, err)
+	}
+	a, err := loadCandidate(ctx, s.r, articleID)
+	if err != nil {
+		return nil, s.wrap(op, err)
+	}
+	m := list[0].match(a)
+	pins, err := pinsOn(ctx, s.r, a)
+	pins[id].decide(&m)
+	return &m, s.wrap(op, err)
+}
+
+// PreviewSituation says what a definition, stored or not, would have caught of
+// the articles filed since a time: how many, what share of all, and the newest
+// of them with the reasons, at most limit. A definition that catches more than
+// model.Broad of all is warned of. Faults are those of SaveSituation.
+func (s *Store) PreviewSituation(ctx context.Context, sit model.Situation, since time.Time, limit int) (model.Preview, error) {
+	p := model.Preview{Since: since}
+	if err := sit.Validate(); err != nil {
+		return p, err
+	}
+	c, err := s.newCatcher(&sit)
+	if err != nil {
+		return p, err
+	}
+	const op = "preview of a situation"
+	if err := s.knownParts(ctx, &sit); err != nil {
+		return p, err
+	}
+	if err := c.known(ctx, s.r); err != nil {
+		return p, s.wrap(op, err)
+	}
+	if err := c.look(ctx, s.r); err != nil {
+		return p, s.wrap(op, err)
+	}
+	if err := s.countCaught(ctx, c, &p); err != nil {
+		return p, s.wrap(op, err)
+	}
+	if p.Sample, p.Why, err = s.sample(ctx, c, since, limit); err != nil {
+		return p, s.wrap(op, err)
+	}
+	if p.All > 0 {
+		p.Share = float64(p.Articles) / float64(p.All)
+	}
+	if p.Share > model.Broad {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("it catches %d of the %d articles since %s (%.0f %%): that is nearly everything, narrow it",
+			p.Articles, p.All, since.UTC().Format("2006-01-02"), 100*p.Share))
+	}
+	if !sit.Wants() {
+		p.Warnings = append(p.Warnings, "it catches no article by itself: only services are named, so its articles are those pinned by hand")
+	}
+	return p, nil
+}
+
+func (s *Store) countCaught(ctx context.Context, c *catcher, p *model.Preview) error {
+	where, args := c.where(&s.dialect, 0, math.MaxInt64)
+	args = append(args, micros(p.Since))
+	err := one(ctx, s.r, fmt.Sprintf(`SELECT count(*), count(CASE WHEN a.copy_of = '' THEN 1 END), count(DISTINCT CASE WHEN a.story <> '' THEN a.story END)
+		FROM article a WHERE %s AND a.at >= $%d`, where, len(args)), args...).Scan(&p.Articles, &p.Origins, &p.Stories)
+	if err != nil {
+		return err
+	}
+	return one(ctx, s.r, `SELECT count(*) FROM article WHERE at >= $1`, micros(p.Since)).Scan(&p.All)
+}
+
+// sample loads the newest articles a definition catches, with the reasons.
+func (s *Store) sample(ctx context.Context, c *catcher, since time.Time, limit int) ([]model.Article, []model.Member, error) {
+	if limit <= 0 {
+		return nil, nil, nil
+	}
+	where, args := c.where(&s.dialect, 0, math.MaxInt64)
+	n := len(args)
+	ids, err := all(ctx, s.r, scanOne[string], fmt.Sprintf(`SELECT a.id FROM article a WHERE %s AND a.at >= $%d ORDER BY a.at DESC, a.n DESC LIMIT $%d`,
+		where, n+1, n+2), append(args, micros(since), listLimit(limit))...)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []model.Article
+	var why []model.Member
+	for _, id := range ids {
+		a, err := loadCandidate(ctx, s.r, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		why = append(why, c.match(a))
+		a.Text = ""
+		list = append(list, a.Article)
+	}
+	return list, why, nil
+}

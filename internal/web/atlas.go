@@ -1,0 +1,265 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"crosscheck/internal/model"
+	"crosscheck/internal/worldmap"
+)
+
+// atlas is the map of a situation and the list that says the same in words.
+type atlas struct {
+	Title    string // what it shows, in words
+	View     worldmap.View
+	Outlines worldmap.Outlines
+	Marks    []atlasMark
+	Scale    atlasScale
+	Places   []atlasPlace
+	More     int // places left out of the list
+	Alone    bool
+}
+
+// atlasMark is one mark on the map, which may stand for several places.
+type atlasMark struct {
+	Kind   string // place, service, vantage
+	X, Y   string
+	Label  string
+	LabelX string
+	LabelY string
+	Anchor worldmap.Anchor
+	N      int // places it stands for
+}
+
+type atlasScale struct {
+	Length string
+	Text   string
+}
+
+// atlasPlace is one place in the list.
+type atlasPlace struct {
+	model.Spot
+	Kind   string
+	Where  string // "in the map", "beyond its edge", "where it lies is not known"
+	Land   string // country code
+	Note   []string
+	Moves  []line // what is said to have moved there
+	Number int
+}
+
+// The map's measures in its own units, the distance at which marks become one,
+// and how many places are listed.
+const (
+	atlasWidth  = 400
+	atlasHeight = 300
+	atlasReach  = 12
+	maxPlaces   = 60
+)
+
+// located reports whether it is known where a place lies.
+func located(p *model.Place) bool { return p.Lat != 0 || p.Lon != 0 }
+
+// spotKind is what a place is on the map for: what is said of it comes first.
+func spotKind(sp *model.Spot) string {
+	switch {
+	case sp.Statements > 0 || sp.Articles > 0:
+		return "place"
+	case len(sp.Services) > 0:
+		return "service"
+	}
+	return "vantage"
+}
+
+func spotWeight(sp *model.Spot) int {
+	return 10*sp.Statements + sp.Articles + 5*len(sp.Services) + len(sp.Vantages)
+}
+
+// atlasOf draws the places of a situation. The view holds those of which
+// something is said, or in which a service is at home.
+func (s *Server) atlasOf(d *situationData) atlas {
+	spots := slices.Clone(d.spots)
+	slices.SortStableFunc(spots, func(a, b model.Spot) int { return spotWeight(&b) - spotWeight(&a) })
+	var sites []worldmap.Site
+	for i := range spots {
+		if sp := &spots[i]; located(&sp.Place) && spotKind(sp) != "vantage" {
+			sites = append(sites, worldmap.Site{Lat: sp.Lat, Lon: sp.Lon})
+		}
+	}
+	a := atlas{View: worldmap.Fit(sites, atlasWidth, atlasHeight)}
+	moves := movesBy(d.lines.list)
+	var marks []worldmap.Mark
+	var kinds []string
+	for i := range spots {
+		sp := &spots[i]
+		p := atlasPlace{Spot: *sp, Kind: spotKind(sp), Land: sp.Country, Note: spotNote(sp), Moves: moves[sp.ID]}
+		if !located(&sp.Place) {
+			p.Where = "where it lies is not known"
+		} else if x, y, inside := a.View.XY(worldmap.Site{Lat: sp.Lat, Lon: sp.Lon}); !inside {
+			p.Where = "beyond the map"
+		} else {
+			marks = append(marks, worldmap.Mark{X: x, Y: y, Label: clip(24, sp.Name), Weight: spotWeight(sp)})
+			kinds = append(kinds, p.Kind)
+		}
+		if len(a.Places) < maxPlaces {
+			a.Places = append(a.Places, p)
+		} else {
+			a.More++
+		}
+	}
+	if len(marks) == 0 {
+		return a
+	}
+	a.mark(marks, kinds)
+	return a
+}
+
+// mark draws the outlines and the marks.
+func (a *atlas) mark(marks []worldmap.Mark, kinds []string) {
+	groups := worldmap.Cluster(marks, atlasReach)
+	for i := range groups {
+		if n := len(groups[i].Group); n > 1 {
+			groups[i].Label = fmt.Sprintf("%s +%d", groups[i].Label, n-1)
+		}
+	}
+	a.View.Arrange(groups)
+	a.Outlines = a.View.Outlines()
+	a.Outlines.Names = worldmap.Clear(a.Outlines.Names, groups)
+	tenth := func(f float64) string { return fmt.Sprintf("%.1f", f) }
+	var named []string
+	for _, g := range groups {
+		m := atlasMark{Kind: kinds[g.Group[0]], X: tenth(g.X), Y: tenth(g.Y), N: len(g.Group)}
+		if g.Text.Width > 0 {
+			x, y := g.Base()
+			m.Label, m.LabelX, m.LabelY, m.Anchor = g.Label, tenth(x), tenth(y), g.Anchor
+		}
+		if len(named) < 8 {
+			named = append(named, g.Label)
+		}
+		a.Marks = append(a.Marks, m)
+	}
+	length, km := a.View.Kilometres()
+	a.Scale = atlasScale{tenth(length), fmt.Sprintf("%d km", km)}
+	a.Title = fmt.Sprintf("Map with %s: %s. The list beside it says the same in words.", countWord(len(marks), "place", "places"), strings.Join(named, ", "))
+}
+
+// movesBy is the movements, by the place they are at.
+func movesBy(list []line) map[int64][]line {
+	out := map[int64][]line{}
+	for _, l := range list {
+		if l.Kind == model.EntryMovement && l.Place != 0 {
+			out[l.Place] = append(out[l.Place], l)
+		}
+	}
+	return out
+}
+
+// spotNote says why a place is there.
+func spotNote(sp *model.Spot) []string {
+	var out []string
+	if sp.Statements > 0 {
+		out = append(out, "named in "+countWord(sp.Statements, "statement", "statements"))
+	}
+	if sp.Articles > 0 {
+		out = append(out, "named in "+countWord(sp.Articles, "article", "articles"))
+	}
+	return out
+}
+
+// mapSVG is the map by itself, with its own style.
+func (s *Server) mapSVG(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.situationPlaces(r)
+	if err != nil {
+		return err
+	}
+	if len(d.atlas.Marks) == 0 {
+		return tell(model.ErrNotFound, "No place of this situation can be drawn.")
+	}
+	d.atlas.Alone = true
+	var b bytes.Buffer
+	if err := s.pages["situation"].ExecuteTemplate(&b, "atlas", d.atlas); err != nil {
+		return fmt.Errorf("web: draw map: %w", err)
+	}
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	s.send(w, r, http.StatusOK, "image/svg+xml; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// situationPlaces is what the map of a situation needs.
+func (s *Server) situationPlaces(r *http.Request) (*situationData, error) {
+	facts, err := s.situationFacts(r)
+	if err != nil {
+		return nil, err
+	}
+	d := &situationData{SituationFacts: *facts}
+	if d.spots, err = s.cfg.Situations.SituationSpots(r.Context(), d.ID); err != nil {
+		return nil, fmt.Errorf("web: places of situation %s: %w", d.ID, err)
+	}
+	if d.lines, err = s.entries(r, d.ID, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}, Limit: situationEntries}, nil); err != nil {
+		return nil, err
+	}
+	d.atlas = s.atlasOf(d)
+	return d, nil
+}
+
+// geoFeatures is a GeoJSON feature collection (RFC 7946).
+type geoFeatures struct {
+	Type     string       `json:"type"`
+	Features []geoFeature `json:"features"`
+}
+
+type geoFeature struct {
+	Type       string        `json:"type"`
+	ID         int64         `json:"id,omitempty"`
+	Geometry   *geoPoint     `json:"geometry"` // null: it is not known where it lies
+	Properties geoProperties `json:"properties"`
+}
+
+type geoPoint struct {
+	Type        string     `json:"type"`
+	Coordinates [2]float64 `json:"coordinates"` // longitude, latitude
+}
+
+type geoProperties struct {
+	Name       string   `json:"name"`
+	Country    string   `json:"country"`
+	Kind       string   `json:"kind"`
+	Articles   int      `json:"article_count"`
+	Statements int      `json:"statement_count"`
+	Services   []string `json:"services"`
+	Vantages   []string `json:"vantages"`
+}
+
+func (s *Server) placesGeoJSON(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.situationPlaces(r)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(geoFeatures{"FeatureCollection", each(d.spots, geoOf)})
+	if err != nil {
+		return fmt.Errorf("web: write GeoJSON: %w", err)
+	}
+	if !s.cfg.Desk(r) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+	}
+	s.send(w, r, http.StatusOK, "application/geo+json", body)
+	return nil
+}
+
+func geoOf(sp model.Spot) geoFeature {
+	f := geoFeature{Type: "Feature", ID: sp.ID, Properties: geoProperties{
+		sp.Name, sp.Country, string(sp.Kind), sp.Articles, sp.Statements, each(sp.Services, same), each(sp.Vantages, same),
+	}}
+	if located(&sp.Place) {
+		f.Geometry = &geoPoint{"Point", [2]float64{sp.Lon, sp.Lat}}
+	}
+	return f
+}
+
+// atlasStyle dresses a map that stands by itself, in the colours of the sheet.
+const atlasStyle = template.CSS(`svg{font:10.5px sans-serif;background:#fdfdfb}.land{fill:#f1f3f4}.coast{fill:none;stroke:#8b9197}.border{fill:none;stroke:#15181b;stroke-width:.6;stroke-dasharray:4 2 1 2}` +
+	`.sf{fill:#565d64}.b{font-weight:600}.halo{paint-order:stroke;stroke:#fdfdfb;stroke-width:3px}.gp{fill:#fdfdfb;stroke:#15181b}.gi{fill:#15181b}.mb{fill:#0b4c86}.axis{stroke:#15181b}`)

@@ -1,0 +1,495 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscheck/internal/model"
+)
+
+// Situations is what the pages of situations read and what the desk changes of
+// them. An unknown id is a model.ErrNotFound.
+type Situations interface {
+	Situations(ctx context.Context) ([]model.SituationFacts, error) // latest first
+	Situation(ctx context.Context, id string) (*model.SituationFacts, error)
+	SituationEntries(ctx context.Context, id string, q model.EntryQuery) ([]model.Entry, error)
+	SituationClaims(ctx context.Context, id string, limit int) ([]model.Claim, error)
+	SituationStories(ctx context.Context, id string, limit int) ([]model.Story, error)
+	SituationSpots(ctx context.Context, id string) ([]model.Spot, error)
+	// SituationWhy says how an article stands to a situation.
+	SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error)
+	// SaveSituation keeps a definition and fills what it leaves open: ID, Revision,
+	// Created. One that is not of the newest revision is a model.ErrConflict.
+	SaveSituation(ctx context.Context, s *model.Situation) error
+	PinMember(ctx context.Context, m model.Pin) error
+	// PreviewSituation says what a definition would take in of the articles seen
+	// since a time, with at most limit of them as a sample.
+	PreviewSituation(ctx context.Context, s model.Situation, since time.Time, limit int) (model.Preview, error)
+	// ClaimMeasured returns what is measured beside claims, by Claim.ID; one that
+	// speaks of no service is missing.
+	ClaimMeasured(ctx context.Context, claimIDs ...string) (map[string]model.Measured, error)
+}
+
+// Bounds of one situation's page.
+const (
+	situationClaims  = 12
+	situationStories = 100
+	situationEntries = 200 // asked for
+	situationShown   = 40  // listed under the chart
+	situationChanges = 12
+)
+
+// situationPage is one situation: what changed, who says what, what is
+// measured, when, where, and how we know.
+type situationPage struct {
+	chrome
+	model.SituationFacts
+	Changes   changes
+	Board     board
+	Measured  measuredTable
+	Chart     chart
+	Days      []entryDay
+	Earlier   bool // there are entries before these
+	Held      int  // entries the licence of their source keeps back
+	Map       atlas
+	Sources   sourceTable
+	Belongs   []criterion
+	Services  int // that are measured
+	Briefings []model.Briefing
+	Post      template.JS // schema.org description of the page, or ""
+}
+
+// Copies is the number of articles that repeat another.
+func (p situationPage) Copies() int {
+	return max(0, p.SituationFacts.Articles-p.SituationFacts.Origins)
+}
+
+// situationsOn returns a model.ErrNotFound where no situations are followed.
+func (s *Server) situationsOn() (Situations, error) {
+	if s.cfg.Situations == nil {
+		return nil, tell(model.ErrNotFound, "No situations are followed here.")
+	}
+	return s.cfg.Situations, nil
+}
+
+// situationFacts is the situation an address names.
+func (s *Server) situationFacts(r *http.Request) (*model.SituationFacts, error) {
+	st, err := s.situationsOn()
+	if err != nil {
+		return nil, err
+	}
+	f, err := st.Situation(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return nil, fmt.Errorf("web: situation: %w", hide(err, "There is no such situation."))
+	}
+	return f, nil
+}
+
+func (s *Server) situation(w http.ResponseWriter, r *http.Request) error {
+	since, err := momentOf("since", r.URL.Query().Get("since"))
+	if err != nil {
+		return err
+	}
+	d, err := s.situationData(r)
+	if err != nil {
+		return err
+	}
+	p := situationPage{
+		chrome: s.chrome(r, "situations"), SituationFacts: d.SituationFacts, Board: d.board, Measured: d.measured,
+		Held: d.lines.held, Map: d.atlas, Sources: d.sources, Belongs: d.belongs, Services: len(d.Services),
+	}
+	p.PageTitle, p.Live, p.NoIndex = d.Title, true, !since.IsZero()
+	p.About = fmt.Sprintf("%s, %d disputed, in %s.", countWord(d.Claims, "claim", "claims"), d.Disputed, countWord(d.Origins, "independent origin", "independent origins"))
+	p.Feeds = situationFeeds(d.ID)
+	p.Script = "map.js"
+	p.Changes = s.changes(d, since)
+	p.Chart = chartOf(d.board.Rows, p.Now)
+	shown := d.lines.list[:min(situationShown, len(d.lines.list))]
+	p.Days, p.Earlier = daysOf(shown), d.lines.more() || len(shown) < len(d.lines.list)
+	if s.cfg.Briefings != nil {
+		if p.Briefings, err = s.cfg.Briefings.Briefings(r.Context(), d.ID); err != nil {
+			return fmt.Errorf("web: briefings of situation %s: %w", d.ID, err)
+		}
+	}
+	if p.Post, err = s.liveBlog(r, d); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "situation", p)
+}
+
+// situationData is what the page of a situation and its other forms share.
+type situationData struct {
+	model.SituationFacts
+	board    board
+	lines    lines
+	measured measuredTable
+	spots    []model.Spot
+	atlas    atlas
+	members  []member
+	sources  sourceTable
+	belongs  []criterion
+	numbers  map[string]int // of the claims on the board, by Claim.ID
+}
+
+func (s *Server) situationData(r *http.Request) (*situationData, error) {
+	facts, err := s.situationFacts(r)
+	if err != nil {
+		return nil, err
+	}
+	d := &situationData{SituationFacts: *facts}
+	if d.board, d.numbers, err = s.situationBoard(r, d.ID, situationClaims); err != nil {
+		return nil, err
+	}
+	if d.lines, err = s.entries(r, d.ID, model.EntryQuery{Limit: situationEntries}, d.numbers); err != nil {
+		return nil, err
+	}
+	if d.measured, err = s.measuredTable(r.Context(), d); err != nil {
+		return nil, err
+	}
+	if d.spots, err = s.cfg.Situations.SituationSpots(r.Context(), d.ID); err != nil {
+		return nil, fmt.Errorf("web: places of situation %s: %w", d.ID, err)
+	}
+	d.atlas = s.atlasOf(d)
+	if d.members, err = s.members(r.Context(), d.ID); err != nil {
+		return nil, err
+	}
+	d.sources = sourcesOf(d.members)
+	d.belongs, err = s.criteria(r.Context(), d)
+	return d, err
+}
+
+// situationBoard is the claims of a situation, numbered in their order.
+func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, map[string]int, error) {
+	claims, err := s.cfg.Situations.SituationClaims(r.Context(), id, 2*limit+1)
+	if err != nil {
+		return board{}, nil, fmt.Errorf("web: claims of situation %s: %w", id, err)
+	}
+	b, err := s.board(r, claims, limit)
+	numbers := map[string]int{}
+	for i := range b.Rows {
+		b.Rows[i].Number = i + 1
+		numbers[b.Rows[i].ID] = i + 1
+	}
+	return b, numbers, err
+}
+
+// member is an article of a situation, or one a person has put out.
+type member struct {
+	model.Article
+	Why model.Member
+}
+
+// Dated is when the article was published, or first seen.
+func (m member) Dated() time.Time { return dated(&m.Article) }
+
+// maxMembers bounds the articles whose membership one page asks for.
+const maxMembers = 500
+
+// members lists the articles that belong to a situation and those put out by
+// hand, the newest first.
+func (s *Server) members(ctx context.Context, id string) ([]member, error) {
+	stories, err := s.cfg.Situations.SituationStories(ctx, id, situationStories)
+	if err != nil {
+		return nil, fmt.Errorf("web: stories of situation %s: %w", id, err)
+	}
+	var out []member
+	for _, st := range stories {
+		articles, err := s.st.StoryArticles(ctx, st.ID)
+		if err != nil {
+			return nil, fmt.Errorf("web: articles of story %s: %w", st.ID, err)
+		}
+		for _, a := range articles {
+			if len(out) == maxMembers {
+				break
+			}
+			why, err := s.membership(ctx, id, a.ID)
+			if err != nil {
+				return nil, err
+			}
+			if why != nil {
+				out = append(out, member{a, *why})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b member) int { return b.Dated().Compare(a.Dated()) })
+	return out, nil
+}
+
+// sourceTable counts the articles of a situation by outlet.
+type sourceTable struct {
+	Rows     []sourceRow
+	Sum      sourceRow
+	Pinned   int
+	Excluded int
+	Captures int // kept of them: one for every revision
+}
+
+type sourceRow struct {
+	Outlet                    string
+	Articles, Origins, Copies int
+	Latest                    time.Time
+}
+
+func (r *sourceRow) add(a *model.Article) {
+	r.Articles++
+	if a.CopyOf == "" {
+		r.Origins++
+	} else {
+		r.Copies++
+	}
+	if at := dated(a); at.After(r.Latest) {
+		r.Latest = at
+	}
+}
+
+func sourcesOf(list []member) sourceTable {
+	var t sourceTable
+	at := map[string]int{}
+	for i := range list {
+		m := &list[i]
+		switch {
+		case m.Why.Excluded:
+			t.Excluded++
+			continue
+		case m.Why.Pinned:
+			t.Pinned++
+		}
+		name := outletOr(m.Outlet)
+		n, known := at[name]
+		if !known {
+			n = len(t.Rows)
+			at[name] = n
+			t.Rows = append(t.Rows, sourceRow{Outlet: name})
+		}
+		t.Rows[n].add(&m.Article)
+		t.Sum.add(&m.Article)
+		t.Captures += max(1, m.Revision)
+	}
+	slices.SortStableFunc(t.Rows, func(a, b sourceRow) int {
+		return cmp.Or(b.Origins-a.Origins, b.Articles-a.Articles, strings.Compare(a.Outlet, b.Outlet))
+	})
+	return t
+}
+
+// criterion is one part of what belongs to a situation, in words.
+type criterion struct {
+	Word   string
+	Values []string
+}
+
+// criteria says what belongs to a situation, as its definition has it.
+func (s *Server) criteria(ctx context.Context, d *situationData) ([]criterion, error) {
+	var out []criterion
+	add := func(word string, values []string) {
+		if len(values) > 0 {
+			out = append(out, criterion{word, values})
+		}
+	}
+	add("has one of the words", d.Words)
+	add("has one of the phrases", d.Phrases)
+	add("quotes", s.speakerNames(ctx, d))
+	add("names", placeNames(d))
+	outlets, err := s.outletsOf(ctx, d.Situation.Sources)
+	add("comes from", outlets)
+	add("and has all of", d.All)
+	add("and none of", d.Exclude)
+	add("in", d.Languages)
+	return out, err
+}
+
+// speakerNames is what the speakers of the definition are called.
+func (s *Server) speakerNames(ctx context.Context, d *situationData) []string {
+	var out []string
+	for _, id := range d.Situation.Speakers {
+		name := id
+		if f, err := s.st.Speaker(ctx, model.SpeakerQuery{ID: id}); err == nil { // one that is gone keeps its id
+			name = speakerName(f.Name)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// placeNames is what the places of the definition are called.
+func placeNames(d *situationData) []string {
+	var out []string
+	for _, id := range d.Places {
+		name := fmt.Sprintf("place %d", id)
+		for i := range d.spots {
+			if d.spots[i].ID == id {
+				name = d.spots[i].Name
+			}
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// outletsOf is what the sources of the given ids are called.
+func (s *Server) outletsOf(ctx context.Context, ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	sources, err := s.st.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("web: sources: %w", err)
+	}
+	var out []string
+	for i := range sources {
+		if slices.Contains(ids, sources[i].ID) {
+			out = append(out, outletOr(cmp.Or(sources[i].Outlet, sources[i].ID)))
+		}
+	}
+	return out, nil
+}
+
+// changes is what happened in a situation since a moment.
+type changes struct {
+	Since time.Time
+	Word  string // "since you last came" or "in the last four hours"
+	List  []line
+	More  int    // lines left out
+	Keep  string // address that asks for what changes from now on
+}
+
+// changeSpans are how far back changes are shown to a reader who does not say
+// when they last came: the first in which there are any.
+var changeSpans = []struct {
+	d    time.Duration
+	word string
+}{{4 * time.Hour, "in the last four hours"}, {24 * time.Hour, "in the last day"}, {7 * 24 * time.Hour, "in the last week"}}
+
+// entryWeights is which of two entries about one statement says more.
+var entryWeights = map[model.EntryKind]int{model.EntryReversal: 4, model.EntryDenied: 3, model.EntryAsserted: 2, model.EntryMovement: 1}
+
+func (s *Server) changes(d *situationData, since time.Time) changes {
+	now := s.cfg.Now()
+	c := changes{Since: since, Word: "since your link was made", Keep: "/situation/" + d.ID + "?since=" + url.QueryEscape(now.UTC().Format("2006-01-02T15:04Z"))}
+	if since.IsZero() {
+		c.Since, c.Word = now.Add(-changeSpans[0].d), changeSpans[0].word
+		for _, span := range changeSpans {
+			if c.Since = now.Add(-span.d); d.Latest.After(c.Since) {
+				c.Word = span.word
+				break
+			}
+			c.Word = span.word
+		}
+	}
+	weight := map[string]int{} // of the entry that says most, by statement: some are two entries
+	for _, l := range d.lines.list {
+		weight[l.Statement] = max(weight[l.Statement], entryWeights[l.Kind])
+	}
+	for _, l := range d.lines.list {
+		if l.known().Before(c.Since) || l.Kind == model.EntryStatement && l.Claim == "" || l.Statement != "" && entryWeights[l.Kind] < weight[l.Statement] {
+			continue
+		}
+		if len(c.List) < situationChanges {
+			c.List = append(c.List, l)
+		} else {
+			c.More++
+		}
+	}
+	return c
+}
+
+// momentOf reads a moment of an address, by the minute or finer; zero for "".
+func momentOf(name, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, tell(model.ErrInvalid, "“%s” should be a moment such as 2031-03-12T18:10Z.", name)
+}
+
+// situationsPage lists every situation.
+type situationsPage struct {
+	chrome
+	List []model.SituationFacts
+}
+
+func (s *Server) situations(w http.ResponseWriter, r *http.Request) error {
+	st, err := s.situationsOn()
+	if err != nil {
+		return err
+	}
+	p := situationsPage{chrome: s.chrome(r, "situations")}
+	p.PageTitle, p.Live = "Situations", true
+	p.About = "What the desk follows: how many claims, how many of them disputed, in how many independent origins."
+	if p.List, err = st.Situations(r.Context()); err != nil {
+		return fmt.Errorf("web: situations: %w", err)
+	}
+	return s.render(w, r, http.StatusOK, "situations", p)
+}
+
+// frontSituation is the situation the front begins with.
+type frontSituation struct {
+	model.SituationFacts
+	Board    board
+	Changes  changes
+	Measured measuredTable
+	Others   []model.SituationFacts
+}
+
+// Copies is the number of articles that repeat another.
+func (f frontSituation) Copies() int {
+	return max(0, f.SituationFacts.Articles-f.SituationFacts.Origins)
+}
+
+// frontBoard is the claims the front shows of its first situation.
+const frontBoard = 3
+
+// frontSituations returns the situation that moved last, as the front shows it,
+// with the others; nil where there is none.
+func (s *Server) frontSituations(r *http.Request) (*frontSituation, error) {
+	if s.cfg.Situations == nil {
+		return nil, nil
+	}
+	list, err := s.cfg.Situations.Situations(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("web: situations: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	d := &situationData{SituationFacts: list[0]}
+	if d.board, d.numbers, err = s.situationBoard(r, d.ID, situationClaims); err != nil {
+		return nil, err
+	}
+	if d.lines, err = s.entries(r, d.ID, model.EntryQuery{Limit: situationEntries}, d.numbers); err != nil {
+		return nil, err
+	}
+	if d.measured, err = s.measuredTable(r.Context(), d); err != nil {
+		return nil, err
+	}
+	f := &frontSituation{SituationFacts: list[0], Board: d.board, Measured: d.measured, Others: list[1:]}
+	f.Board.Rows = disputedFirst(d.board.Rows)[:min(frontBoard, len(d.board.Rows))]
+	f.Board.Mini, f.Board.More = true, 0
+	f.Changes = s.changes(d, time.Time{})
+	return f, nil
+}
+
+// disputedFirst puts the claims that have two sides before the others.
+func disputedFirst(rows []boardRow) []boardRow {
+	out := slices.Clone(rows)
+	slices.SortStableFunc(out, func(a, b boardRow) int {
+		switch {
+		case a.Both() == b.Both():
+			return 0
+		case a.Both():
+			return -1
+		}
+		return 1
+	})
+	return out
+}
