@@ -17,6 +17,9 @@ func (p *page) subject(s text.Range, g group) text.Range {
 		if i >= s.Start && p.low[i] == "," {
 			i--
 		}
+		if i-2 >= s.Start && p.pos[i] == tag.CD && p.low[i-1] == "," {
+			i -= 2 // the age in "Ann Bell, 41, who left"
+		}
 	} else if i >= s.Start && p.low[i] == "," {
 		// an inserted phrase: "The convoy, seen on Monday, left"
 		for k := i - 1; k >= s.Start && k > i-14; k-- {
@@ -52,6 +55,10 @@ func (p *page) phraseBefore(s text.Range, end int) text.Range {
 			}
 		}
 	}
+	// "Craig and April Low"
+	if start < end && start-2 > s.Start && p.low[start-1] == "and" && p.pos[start] == tag.NNP && p.pos[start-2] == tag.NNP && p.place[start-2] == 0 {
+		start = p.plainBefore(s, start-1)
+	}
 	for start < end && start > s.Start && p.low[start] == "-" {
 		start-- // the word before a hyphen
 	}
@@ -60,6 +67,9 @@ func (p *page) phraseBefore(s text.Range, end int) text.Range {
 
 // measured takes "more than", "at least" and "up to" before a number in.
 func (p *page) measured(s text.Range, start, end int) int {
+	if start < end && start > s.Start && p.low[start] == "least" && p.low[start-1] == "at" {
+		return start - 1
+	}
 	if start == end || start-2 < s.Start || p.pos[start] != tag.CD {
 		return start
 	}
@@ -87,8 +97,14 @@ func (p *page) plainBefore(s text.Range, end int) int {
 			}
 			noun = true
 		case tag.JJ, tag.JJR, tag.JJS, tag.VBN, tag.VBG, tag.GEN, tag.Hyphen:
-			if !noun && (k != s.Start || p.pos[k] != tag.VBG) {
-				return end // but "Shelling" alone
+			if p.pos[k] == tag.Hyphen && !(p.touches(k-1) && p.touches(k)) {
+				return i // the dash after a dateline
+			}
+			if !noun && (k != s.Start || k != end-1 || p.pos[k] != tag.VBG) {
+				if k != end-1 || k == s.Start || p.pos[k-1] != tag.DT {
+					return end // but "Shelling" alone, and "the wounded"
+				}
+				noun = true
 			}
 		case tag.DT, tag.PRPS, tag.PDT:
 			if !noun {
@@ -96,7 +112,7 @@ func (p *page) plainBefore(s text.Range, end int) int {
 			}
 			return k
 		default:
-			if w := p.low[k]; noun && (w == "-" || w == "." && k+1 < end && p.touches(k-1)) {
+			if w := p.low[k]; noun && (w == "-" && p.touches(k-1) && p.touches(k) || w == "." && k+1 < end && p.touches(k-1)) {
 				continue
 			}
 			return i
@@ -198,8 +214,8 @@ func (p *page) words(r text.Range) string {
 // event builds the event of a group of verbs, and reports whether it is one.
 func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Movement, bool) {
 	m := Movement{
-		Article: p.article.ID, Start: p.Tokens[s.Start].Start, End: p.Tokens[s.End-1].End,
-		Verb: v.kind, Cue: model.Span{Start: p.Tokens[g.verb].Start, End: p.Tokens[g.verb].End},
+		Article: p.article.ID, Verb: v.kind,
+		Cue: model.Span{Start: p.Tokens[g.verb].Start, End: p.Tokens[g.verb].End},
 	}
 	after := g.verb + 1
 	for after < s.End && (p.pos[after] == tag.RP || p.pos[after] == tag.RB) && p.low[after] != "not" {
@@ -319,7 +335,7 @@ var prepositions = map[string]role{
 }
 
 // ending are words at which what belongs to a verb ends.
-var ending = wordSet("but while after before because although though which who where when since whereas ; until that said says told")
+var ending = wordSet("but while after before because although though which who where when since whereas according ; until that said says told")
 
 // where fills the places of an event: what a preposition, or being the object,
 // makes of each that stands between the verb and the next clause, in its

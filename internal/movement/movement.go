@@ -40,7 +40,7 @@ type Movement struct {
 	From       []model.Mention
 	To         []model.Mention
 	At         []model.Mention
-	When       string // YYYY-MM-DD, or "" where the sentence names no day
+	When       string // YYYY-MM-DD, YYYY-MM or YYYY, as exact as the sentence is; "" where it says nothing
 	Speaker    string // of the innermost statement that says it, or "": the article itself
 	Statement  int    // its number in the article, from 1; 0: none
 }
@@ -66,6 +66,13 @@ func Extract(a *model.Article, statements []model.Statement, mentions []model.Me
 	}
 	return out
 }
+
+// mostBefore and mostAfter are the tokens of a sentence that are looked at before
+// and after a verb.
+const (
+	mostBefore = 80
+	mostAfter  = 60
+)
 
 // page is an article with its words.
 type page struct {
@@ -100,23 +107,29 @@ func (p *page) sentence(s text.Range) []Movement {
 	}
 	var out []Movement
 	var last text.Range // the subject of the verb before, which one after "and" shares
+	passive := false    // that verb is in the passive
 	for i := s.Start; i < s.End; i++ {
 		v := verbs[p.low[i]]
 		if v == nil || !p.isVerb(i) {
 			continue
 		}
-		g := p.group(s, i)
-		subject := p.subject(s, g)
+		w := text.Range{Start: max(s.Start, i-mostBefore), End: min(s.End, i+mostAfter)}
+		g := p.group(w, i)
+		subject := p.subject(w, g)
 		if subject.Len() == 0 && g.start > s.Start && (p.low[g.start-1] == "and" || p.low[g.start-1] == "then") {
 			subject = last
+			if passive && !p.fits(p.object(w, i+1), v.object) {
+				g.passive = true
+			}
 		}
 		if subject.Len() > 0 {
-			last = subject
+			last, passive = subject, g.passive
 		}
-		if !g.real || p.doubted(s, g) {
+		if !g.real || p.doubted(w, g) {
 			continue
 		}
-		m, ok := p.event(s, g, v, subject)
+		m, ok := p.event(w, g, v, subject)
+		m.Start, m.End = p.Tokens[s.Start].Start, p.Tokens[s.End-1].End
 		if !ok || !p.said(&m) {
 			continue
 		}

@@ -70,7 +70,7 @@ var (
 		supermarket café cafe restaurant bank ministry parliament palace outpost stronghold garrison infrastructure depots it them troop soldier civilian force`)
 	ways = wordSet(`border crossing bridge port harbour harbor airport airfield airspace road highway motorway street route corridor railway line track tunnel strait canal
 		checkpoint station school university embassy consulate mission factory plant pipeline terminal hospital market mine lane gate pass ferry service frontier
-		waterway channel sea lock metro subway railroad shop bank court office church mosque power`)
+		waterway channel sea lock metro subway railroad shop bank court office church mosque`)
 	weapons = wordSet(`missile rocket shell drone mortar artillery shot torpedo gas salvo barrage projectile round grenade munition bullet cannon bomb flare howitzer`)
 	attacks = wordSet(`attack strike airstrike raid offensive assault`)
 	// loose are subjects that move only in a manner of speaking.
