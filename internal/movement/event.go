@@ -212,8 +212,8 @@ func (p *page) words(r text.Range) string {
 }
 
 // event builds the event of a group of verbs, and reports whether it is one.
-func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Movement, bool) {
-	m := Movement{
+func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (model.Movement, bool) {
+	m := model.Movement{
 		Article: p.article.ID, Verb: v.kind,
 		Cue: model.Span{Start: p.Tokens[g.verb].Start, End: p.Tokens[g.verb].End},
 	}
@@ -247,7 +247,7 @@ func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Moveme
 		if subject.Len() == 0 {
 			return m, false
 		}
-		if v.kind == Fired && attacks[p.head(object)] {
+		if v.kind == model.MovementFired && attacks[p.head(object)] {
 			return m, false
 		}
 		if !p.fits(object, v.object) {
@@ -269,12 +269,12 @@ func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Moveme
 // extend takes into an object what depends on it and names where it leads: "the
 // road from Tbilisi to Gori", "its border crossing with Belarus".
 func (p *page) extend(s text.Range, r text.Range, v *verb) text.Range {
-	if v.kind != Closed && v.kind != Opened && v.kind != Struck {
+	if v.kind != model.MovementClosed && v.kind != model.MovementOpened && v.kind != model.MovementStruck {
 		return r
 	}
 	for r.End < s.End {
 		w := p.low[r.End]
-		if w != "of" && w != "with" && w != "between" && (w != "from" && w != "to" || v.kind == Struck) {
+		if w != "of" && w != "with" && w != "between" && (w != "from" && w != "to" || v.kind == model.MovementStruck) {
 			break
 		}
 		more := p.object(s, r.End+1)
@@ -300,7 +300,7 @@ func (p *page) follows(i int, s text.Range) bool {
 }
 
 // goes fills who goes, and reports whether a verb of going is meant as one.
-func (p *page) goes(g group, v *verb, subject, object text.Range, m *Movement) bool {
+func (p *page) goes(g group, v *verb, subject, object text.Range, m *model.Movement) bool {
 	if subject.Len() == 0 || loose[p.head(subject)] || loose[p.head(object)] {
 		return false
 	}
@@ -313,9 +313,9 @@ func (p *page) goes(g group, v *verb, subject, object text.Range, m *Movement) b
 	case object.Len() > 0 && p.place[object.End-1] == 0:
 		// "The army moved tanks to Kursk": what was moved is the object; with a verb
 		// that takes none the phrase is a time or a manner of speaking
-		if v.kind != Moved && p.low[g.verb] != "withdrew" && p.low[g.verb] != "withdrawn" && p.low[g.verb] != "evacuated" || p.time(object) {
+		if v.kind != model.MovementMoved && p.low[g.verb] != "withdrew" && p.low[g.verb] != "withdrawn" && p.low[g.verb] != "evacuated" || p.time(object) {
 			m.What = p.words(subject)
-			return v.kind != Left && v.kind != Arrived || p.time(object)
+			return v.kind != model.MovementLeft && v.kind != model.MovementArrived || p.time(object)
 		}
 		if riders[p.low[g.verb]] && !targets[p.head(object)] && p.pos[object.Start] != tag.PRP {
 			return false // "flew first class"
@@ -340,7 +340,7 @@ var ending = wordSet("but while after before because although though which who w
 // where fills the places of an event: what a preposition, or being the object,
 // makes of each that stands between the verb and the next clause, in its
 // subject, or in front of it.
-func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range, m *Movement) {
+func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range, m *model.Movement) {
 	add := func(r role, k int) {
 		mention := p.mentions[k-1]
 		switch {
@@ -356,11 +356,11 @@ func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range,
 		now, last := at, at
 		for i := start; i < end; i++ {
 			if r, ok := prepositions[p.low[i]]; ok {
-				if now = r; inside || r == to && (v.kind == Captured || v.kind == Struck || v.kind == Closed || v.kind == Opened) ||
-					r == from && (v.kind == Closed || v.kind == Opened) {
+				if now = r; inside || r == to && (v.kind == model.MovementCaptured || v.kind == model.MovementStruck || v.kind == model.MovementClosed || v.kind == model.MovementOpened) ||
+					r == from && (v.kind == model.MovementClosed || v.kind == model.MovementOpened) {
 					now = at
 				}
-				if r == at && v.kind == Fired && p.low[i] == "at" {
+				if r == at && v.kind == model.MovementFired && p.low[i] == "at" {
 					now = to
 				}
 				if r == to && p.low[i] == "to" && i+1 < end && p.low[i+1] == "within" {
@@ -383,7 +383,7 @@ func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range,
 				}
 				continue
 			}
-			if v.goes && now == at && v.kind == Arrived && !inside && p.low[g.verb] == "arrived" {
+			if v.goes && now == at && v.kind == model.MovementArrived && !inside && p.low[g.verb] == "arrived" {
 				add(to, k)
 				continue
 			}
