@@ -177,7 +177,7 @@ func (p *page) head(r text.Range) string {
 	return head
 }
 
-// within reports whether a phrase is of the kind a verb needs.
+// fits reports whether a phrase is of the kind a verb needs.
 func (p *page) fits(r text.Range, n need) bool {
 	if r.Len() == 0 {
 		return false
@@ -241,13 +241,15 @@ func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (model.
 			return m, false
 		}
 		m.What = p.words(subject)
+		if after < s.End && p.low[after] == "by" {
+			if by := p.object(s, after+1); !p.time(by) {
+				m.By = p.words(by)
+			}
+		}
 	case g.reduced:
 		return m, false
 	default:
 		if subject.Len() == 0 {
-			return m, false
-		}
-		if v.kind == model.MovementFired && attacks[p.head(object)] {
 			return m, false
 		}
 		if !p.fits(object, v.object) {
@@ -286,8 +288,8 @@ func (p *page) extend(s text.Range, r text.Range, v *verb) text.Range {
 	return r
 }
 
-// follows reports whether what comes after a participle without a verb of its
-// own shows it to be one: "missiles fired from …".
+// follows reports whether what stands at token i shows the form before it to be
+// a participle: "missiles fired from …".
 func (p *page) follows(i int, s text.Range) bool {
 	if i >= s.End {
 		return false
@@ -331,7 +333,7 @@ func (p *page) goes(g group, v *verb, subject, object text.Range, m *model.Movem
 var prepositions = map[string]role{
 	"from": from, "off": from, "out": from,
 	"to": to, "into": to, "towards": to, "toward": to, "onto": to, "for": to, "through": at,
-	"in": at, "at": at, "near": at, "on": at, "over": at, "outside": at, "around": at, "inside": at, "across": at, "of": at, "between": at, "off-shore": at, "above": at, "along": at,
+	"in": at, "at": at, "near": at, "on": at, "over": at, "outside": at, "around": at, "inside": at, "across": at, "of": at, "between": at, "above": at, "along": at,
 }
 
 // ending are words at which what belongs to a verb ends.
@@ -361,9 +363,6 @@ func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range,
 					now = at
 				}
 				if r == at && v.kind == model.MovementFired && p.low[i] == "at" {
-					now = to
-				}
-				if r == to && p.low[i] == "to" && i+1 < end && p.low[i+1] == "within" {
 					now = to
 				}
 				if p.low[i] == "of" && v.goes {
@@ -406,7 +405,7 @@ func (p *page) lead(s, subject text.Range, g group) text.Range {
 	if subject.Len() > 0 {
 		end = subject.Start
 	}
-	if end-s.Start < 2 || end-s.Start > 8 || prepositions[p.low[s.Start]] == 0 && p.low[s.Start] != "in" && p.low[s.Start] != "near" && p.low[s.Start] != "at" {
+	if _, ok := prepositions[p.low[s.Start]]; !ok || end-s.Start < 2 || end-s.Start > 8 {
 		return text.Range{}
 	}
 	return text.Range{Start: s.Start, End: end}

@@ -108,7 +108,7 @@ func (p *page) goesOn(s text.Range, i int) bool {
 }
 
 var (
-	supposing = wordSet("if unless whether should lest suppose supposing until in-case provided")
+	supposing = wordSet("if unless whether should lest suppose supposing until provided")
 	denying   = wordSet(`denied denies deny denying dismissed dismisses rejected rejects ruled untrue false falsely fake doubt doubts doubted doubtful unclear unconfirmed
 		refused refuses failed fails unable impossible unlikely nobody none nothing hoax rumour rumours rumor rumors threatened threatens threatening planned plans
 		planning intends intended wants wanted hopes hoped expects expected ordered orders order urged urges asked asks demanded demands called calls wished proposed agreed promised

@@ -76,7 +76,6 @@ var (
 		checkpoint station school university embassy consulate mission factory plant pipeline terminal hospital market mine lane gate pass ferry service frontier
 		waterway channel sea lock metro subway railroad shop bank court office church mosque`)
 	weapons = wordSet(`missile rocket shell drone mortar artillery shot torpedo gas salvo barrage projectile round grenade munition bullet cannon bomb flare howitzer`)
-	attacks = wordSet(`attack strike airstrike raid offensive assault`)
 	// loose are subjects that move only in a manner of speaking.
 	loose = wordSet(`share index price stock oil dollar euro pound yen market talk debate discussion attention focus season bill case deal fund money currency yield bond
 		striker midfielder defender goalkeeper coach manager winger player team side club conversation vote motion story film series show game match race negotiation
