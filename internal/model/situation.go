@@ -255,6 +255,7 @@ type Entry struct {
 	Seen      time.Time // when it was known here
 	Gone      time.Time // when it was known not to be so any more: words that were taken out, a claim upheld earlier; zero: it is so
 	Text      string    // verbatim words, a headline, or the report sentence of an outage
+	Detail    string    // of a movement: Movement.Detail
 	Speaker   string    // as the statement names them, or ""
 	SpeakerID string
 	Stance    Stance // to the claim

@@ -123,6 +123,8 @@ func (p *page) doubted(s text.Range, g group) bool {
 		switch {
 		case w == ";" || w == "but" || w == "although" || w == "though":
 			return false
+		case w == "before" && k > s.Start && !p.finished(k, g.start):
+			return true // they may never have
 		case supposing[w] || usual[w]:
 			return true
 		case w == "no" || w == "neither" || w == "without" || (w == "not" || w == "n't") && k+1 < s.End && (p.low[k+1] == "true" || p.low[k+1] == "a" || p.low[k+1] == "one" || p.low[k+1] == "clear"):
@@ -141,17 +143,16 @@ func (p *page) doubted(s text.Range, g group) bool {
 // verb, so that the word says nothing of the verb: "The army rejected the offer
 // and left the town".
 func (p *page) finished(k, verb int) bool {
+	over := false
 	for i := k + 1; i < verb; i++ {
 		switch p.low[i] {
-		case "that", "whether", "reports", "claims", "to", "of":
+		case "that", "whether", "reports", "claims":
 			return false
+		case "to", "of":
+			over = false
+		case "and", "when", "after", "as", "while", "because", ",":
+			over = true
 		}
 	}
-	for i := k + 1; i < verb; i++ {
-		switch p.low[i] {
-		case "and", "when", "after", "before", "as", "while", "because", ",":
-			return true
-		}
-	}
-	return false
+	return over
 }

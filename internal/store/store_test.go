@@ -122,6 +122,7 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"situation work":         testSituationWork,
 		"situation timeline":     testSituationTimeline,
 		"situation times":        testSituationTimes,
+		"movements":              testMovements,
 		"situation copies":       testSituationCopies,
 		"situation pins":         testSituationPins,
 		"situation lists":        testSituationLists,

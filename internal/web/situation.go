@@ -66,6 +66,9 @@ type situationPage struct {
 	Post      template.JS // schema.org description of the page, or ""
 }
 
+// Left is the number of claims that are not on the board.
+func (p situationPage) Left() int { return max(0, p.Claims-len(p.Board.Rows)) }
+
 // Copies is the number of articles that repeat another.
 func (p situationPage) Copies() int {
 	return max(0, p.SituationFacts.Articles-p.SituationFacts.Origins)
@@ -350,7 +353,8 @@ func (s *Server) outletsOf(ctx context.Context, ids []string) ([]string, error) 
 	return out, nil
 }
 
-// changes is what happened in a situation since a moment.
+// changes is what happened in a situation since a moment. What is said of claims
+// that are not on the board is left to the timeline, until somebody disputes it.
 type changes struct {
 	Since time.Time
 	Word  string // "since you last came" or "in the last four hours"
@@ -387,7 +391,7 @@ func (s *Server) changes(d *situationData, since time.Time) changes {
 		weight[l.Statement] = max(weight[l.Statement], entryWeights[l.Kind])
 	}
 	for _, l := range d.lines.list {
-		if l.known().Before(c.Since) || l.Kind == model.EntryStatement && l.Claim == "" || l.Statement != "" && entryWeights[l.Kind] < weight[l.Statement] {
+		if l.known().Before(c.Since) || l.Number == 0 && (l.Kind == model.EntryStatement || l.Kind == model.EntryAsserted) || l.Statement != "" && entryWeights[l.Kind] < weight[l.Statement] {
 			continue
 		}
 		if len(c.List) < situationChanges {
