@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,8 @@ func linkTo(base string) func(*model.Entry) string {
 		switch {
 		case base == "":
 			return ""
+		case e.Outage != "":
+			return base + "/outage/" + url.PathEscape(e.Outage)
 		case e.Claim != "":
 			return base + "/claim/" + e.Claim
 		case e.Story != "":

@@ -91,7 +91,8 @@ func TestLinkTo(t *testing.T) {
 		{"https://m.example/", model.Entry{Claim: "c", Story: "s", Article: "a"}, "https://m.example/claim/c"},
 		{"https://m.example", model.Entry{Story: "s", Article: "a"}, "https://m.example/story/s"},
 		{"https://m.example", model.Entry{Article: "a"}, "https://m.example/article/a"},
-		{"https://m.example", model.Entry{Outage: "o"}, "https://m.example/"},
+		{"https://m.example", model.Entry{Outage: "o"}, "https://m.example/outage/o"},
+		{"https://m.example", model.Entry{Service: "s"}, "https://m.example/"},
 		{"", model.Entry{Claim: "c"}, ""},
 	} {
 		if got := linkTo(c.base)(&c.entry); got != c.want {

@@ -341,6 +341,26 @@ type OutageFacts struct {
 	Verdicts    []Outage  // oldest first; a later one corrects an earlier one
 }
 
+// InForce returns the verdicts of an outage that stand: those of the newest
+// review, where there was one, else all. Each review tells the outage from its
+// beginning.
+func InForce(verdicts []Outage) []Outage {
+	var again []Outage
+	for _, v := range verdicts {
+		if !v.Reviewed {
+			continue
+		}
+		if n := len(again); n > 0 && (v.At.Before(again[n-1].At) || v.At.Equal(again[n-1].At) && v.State == again[n-1].State) {
+			again = nil
+		}
+		again = append(again, v)
+	}
+	if again != nil {
+		return again
+	}
+	return verdicts
+}
+
 // OutageQuery asks for outages, the newest onset first.
 type OutageQuery struct {
 	Services []string  // nil: all

@@ -160,7 +160,7 @@ func fit(list []stretch, x axis) []stretch {
 
 // exclude marks the times over which verdicts left a vantage point out, and why.
 func (l *look) exclude(o *model.OutageFacts) {
-	list := inForce(o.Verdicts)
+	list := model.InForce(o.Verdicts)
 	for i := range list {
 		to := l.end
 		switch {
@@ -211,25 +211,6 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// inForce is the verdicts that stand: those of the newest review, where there is
-// one. Each review tells the outage from its beginning.
-func inForce(list []model.Outage) []model.Outage {
-	var again []model.Outage
-	for _, v := range list {
-		if !v.Reviewed {
-			continue
-		}
-		if n := len(again); n > 0 && (v.At.Before(again[n-1].At) || v.At.Equal(again[n-1].At) && v.State == again[n-1].State) {
-			again = nil
-		}
-		again = append(again, v)
-	}
-	if again != nil {
-		return again
-	}
-	return list
 }
 
 // tier is how many vantage points saw what over a time.
