@@ -318,9 +318,18 @@ type ServiceFacts struct {
 	Service
 	Now          Outage    // the newest verdict; its State is StateUnknown before the first
 	Since        time.Time // when that state began; zero before the first verdict
-	Availability float64   // share of valid observations of 14 days that reached it, 0 to 1; -1: none
-	Refused      float64   // share of these that were turned away
+	Availability float64   // of 14 days, as ServiceDay has it of one; -1: none
+	Refused      float64   // likewise
 	Observed     time.Time // newest observation; zero: none
+}
+
+// ServiceDay is how a service was reached on a day. It is taken over intervals
+// of RollupFine that all weigh the same, since a service that may be failing is
+// probed more often than others.
+type ServiceDay struct {
+	Day          time.Time // when it begins, in UTC
+	Availability float64   // mean share of an interval's valid observations that reached it, 0 to 1
+	Refused      float64   // share of that which was turned away
 }
 
 // OutageFacts is one event on one service with every verdict about it. Its

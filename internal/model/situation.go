@@ -215,7 +215,7 @@ type Measured struct {
 	From, To     time.Time    // the time looked at
 	Outage       *OutageFacts // in that time; nil: none
 	Observed     bool         // it was observed through all of that time
-	Availability float64      // share of the valid observations in that time that reached it, 0 to 1; -1: not known
+	Availability float64      // how much of it the service was reached, by the hour, 0 to 1; -1: not known
 }
 
 // What a claim may say of a service.

@@ -108,6 +108,7 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"observations":           testObservations,
 		"roll-ups":               testRollups,
 		"spooled":                testSpooled,
+		"service days":           testServiceDays,
 		"forget":                 testForget,
 		"verdicts":               testVerdicts,
 		"reviews":                testReviews,
