@@ -150,6 +150,12 @@ type Member struct {
 	At         time.Time
 }
 
+// MemberArticle is an article, without text, with how it stands to a situation.
+type MemberArticle struct {
+	Article
+	Why Member
+}
+
 // Hit is a word or phrase of a definition and how the article first writes it.
 type Hit struct{ Want, Found string }
 
