@@ -281,6 +281,7 @@ type EntryQuery struct {
 	Kinds    []EntryKind // nil: all
 	Speaker  string
 	Claim    string
+	Claims   []string // of what is said of claims, only what is said of these; nil: of all
 	Service  string
 	Place    int64
 	From, To time.Time // of At; zero: open

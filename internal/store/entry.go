@@ -469,6 +469,13 @@ func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (
 	if q.Claim != "" {
 		add(`e.claim <> '' AND e.claim = $%d`, q.Claim)
 	}
+	if q.Claims != nil {
+		among := []string{`FALSE`}
+		for _, id := range q.Claims {
+			among = append(among, c.use(`e.claim = $%d`, id))
+		}
+		where = append(where, `(e.kind NOT IN ('statement', 'asserted', 'denied', 'reversal') OR `+strings.Join(among, ` OR `)+`)`)
+	}
 	if q.Service != "" {
 		add(`e.service <> '' AND e.service = $%d`, q.Service)
 	}

@@ -705,6 +705,9 @@ func testSituationLists(t *testing.T, s *Store) {
 	if d := cmp.Diff(want, must(s.SituationSpots(ctx, id))(t)); d != "" {
 		t.Errorf("spots (-want +got):\n%s", d)
 	}
+	wantLines(t, s, id, model.EntryQuery{Claims: []string{"d", "x"}, Kinds: []model.EntryKind{model.EntryAsserted, model.EntryDenied, model.EntryStory}},
+		"10:00 story About two", "09:00 story About one", "09:00 asserted Kestria is far")
+	wantLines(t, s, id, model.EntryQuery{Claims: []string{}, Kinds: []model.EntryKind{model.EntryAsserted}})
 	wantLines(t, s, id, model.EntryQuery{Place: 8, Kinds: []model.EntryKind{model.EntryStatement}}, "09:00 statement Kestria is far")
 	m := must(s.SituationWhy(ctx, id, one.ID))(t)
 	if d := cmp.Diff([]model.Hit{{Want: "bridge", Found: "bridge"}}, m.Words); d != "" || m.Why[0] != "has “bridge”" {
