@@ -150,6 +150,12 @@ type Member struct {
 	At         time.Time
 }
 
+// MemberArticle is an article, without text, with how it stands to a situation.
+type MemberArticle struct {
+	Article
+	Why Member
+}
+
 // Hit is a word or phrase of a definition and how the article first writes it.
 type Hit struct{ Want, Found string }
 
@@ -276,6 +282,7 @@ type EntryQuery struct {
 	Kinds    []EntryKind // nil: all
 	Speaker  string
 	Claim    string
+	Claims   []string // of what is said of claims, only what is said of these; nil: of all
 	Service  string
 	Place    int64
 	From, To time.Time // of At; zero: open

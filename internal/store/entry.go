@@ -423,6 +423,29 @@ func (s *Store) SituationEntries(ctx context.Context, id string, q model.EntryQu
 	return out[:min(len(out), q.Limit)], nil
 }
 
+// SituationEntry returns one entry of a situation's timeline by its id. One that
+// stopped being so comes with its Gone.
+func (s *Store) SituationEntry(ctx context.Context, id, entry string) (*model.Entry, error) {
+	op := "entry " + entry + " of situation " + id
+	if _, err := situationNow(ctx, s.r, id); err != nil {
+		return nil, s.wrap(op, err)
+	}
+	e, err := scanEntry(one(ctx, s.r, `SELECT `+entryColumns+` FROM situation_entry e WHERE e.situation = $1 AND e.id = $2
+		ORDER BY CASE WHEN e.gone = 0 THEN 0 ELSE 1 END, e.seen DESC LIMIT 1`, id, entry))
+	if err != nil {
+		return nil, s.wrap(op, err)
+	}
+	return &e, nil
+}
+
+// SituationSize returns how many lines a situation's timeline has now: its
+// entries, without the plain one of a statement that another entry says more of.
+func (s *Store) SituationSize(ctx context.Context, id string) (int, error) {
+	n, err := scanOne[int](one(ctx, s.r, `SELECT count(*) - count(DISTINCT CASE WHEN statement <> '' AND kind IN ('asserted', 'denied', 'reversal', 'movement')
+		THEN statement END) FROM situation_entry WHERE situation = $1 AND gone = 0`, id))
+	return n, s.wrap("size of the timeline of situation "+id, err)
+}
+
 // entriesOf returns the newest entries of a kind, "" of all.
 func (s *Store) entriesOf(ctx context.Context, where string, args []any, k model.EntryKind, limit int) ([]model.Entry, error) {
 	args = append(slices.Clone(args), limit)
@@ -445,6 +468,13 @@ func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (
 	}
 	if q.Claim != "" {
 		add(`e.claim <> '' AND e.claim = $%d`, q.Claim)
+	}
+	if q.Claims != nil {
+		among := []string{`FALSE`}
+		for _, id := range q.Claims {
+			among = append(among, c.use(`e.claim = $%d`, id))
+		}
+		where = append(where, `(e.kind NOT IN ('statement', 'asserted', 'denied', 'reversal') OR `+strings.Join(among, ` OR `)+`)`)
 	}
 	if q.Service != "" {
 		add(`e.service <> '' AND e.service = $%d`, q.Service)

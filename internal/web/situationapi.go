@@ -191,10 +191,14 @@ func (f form) situation(*byID) (*apiSituationWhole, error) {
 	if err != nil {
 		return nil, err
 	}
+	newest, err := f.s.entries(f.r, d.ID, model.EntryQuery{Limit: situationEntries}, d.numbers)
+	if err != nil {
+		return nil, err
+	}
 	return &apiSituationWhole{
 		Situation: f.situationHead(d.SituationFacts), Belongs: each(d.belongs, func(c criterion) apiCriterion { return apiCriterion{c.Word, each(c.Values, same)} }),
 		Claims: each(d.board.Rows, f.claimHead), Single: d.board.Single, Services: each(d.measured.Rows, f.serviceRow),
-		Reports: each(d.measured.Reports, func(r outageReport) string { return r.Text }), Entries: each(d.lines.list, f.entryOf), Held: d.lines.held,
+		Reports: each(d.measured.Reports, func(r outageReport) string { return r.Text }), Entries: each(newest.list, f.entryOf), Held: newest.held,
 		Places: each(d.spots, spotOf), Sources: each(d.sources.Rows, sourceRowOf), Articles: each(d.members, f.memberOf),
 	}, nil
 }
