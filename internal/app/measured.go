@@ -26,8 +26,8 @@ type ledgers interface {
 }
 
 // claimMeasured returns what is measured beside claims, by Claim.ID. One that
-// does not say of one service by name that it is down, attacked or reachable is
-// missing.
+// does not say of one service by name, or of the speaker's own, that it is down,
+// attacked or reachable is missing.
 func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.Time, ids ...string) (map[string]model.Measured, error) {
 	list, err := said.ClaimLedger(ctx, ids...)
 	if err != nil {
@@ -97,6 +97,9 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 			continue
 		}
 		found := namedIn(l.Text, named)
+		if len(found) == 0 && ours.MatchString(l.Text) {
+			found = namedIn(l.Speaker, named)
+		}
 		switch {
 		case len(found) > 1 || len(found) == 1 && m.Service != "" && m.Service != found[0].id:
 			return model.Measured{}, false
@@ -116,6 +119,9 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 	}
 	return m, m.From.Before(m.To)
 }
+
+// ours is how a speaker says what belongs to them.
+var ours = regexp.MustCompile(`(?i)\bour (?:own |main |public )?(?:web ?)?(?:sites?|apps?|services?|servers?|systems?|portals?|networks?|pages?|online)\b`)
 
 // upheldFirst orders statements that uphold the claim before others.
 func upheldFirst(l model.Ledger) int {

@@ -157,7 +157,10 @@ func TestClaimMeasured(t *testing.T) {
 		told("two of two", "Quernsound Net is offline", clock(14, 5), model.StanceAsserts),
 		told("price", "Landbank is down 3 percent", clock(14, 0), model.StanceAsserts),
 		told("nobody", "the bank is offline", clock(14, 0), model.StanceAsserts),
+		told("somebody", "our site is offline", clock(14, 0), model.StanceAsserts),
+		told("own", "Our site and our app cannot be reached", clock(14, 0), model.StanceAsserts),
 	}
+	m.list[len(m.list)-1].Speaker = "Quernsound Net"
 	m.outages = []model.OutageFacts{
 		{ID: "partial", Service: "bank", State: model.StatePartial, Onset: clock(13, 0), End: clock(13, 10)},
 		{ID: "confirmed", Service: "bank", State: model.StateConfirmed, Onset: clock(13, 40)},
@@ -186,6 +189,7 @@ func TestClaimMeasured(t *testing.T) {
 			Outage: &m.outages[1], Observed: false, Availability: 6. / 14,
 		},
 		"fine":   {Service: "online", Name: "Landbank Online", Said: model.SaidReachable, From: clock(2, 0), To: clock(15, 0), Observed: true, Availability: 59. / 60},
+		"own":    {Service: "net", Name: "Quernsound Net", Said: model.SaidDown, From: clock(2, 0), To: clock(15, 0), Availability: -1},
 		"unseen": {Service: "net", Name: "Quernsound Net", Said: model.SaidAttacked, From: clock(2, 0), To: clock(15, 0), Availability: -1},
 	}
 	if d := cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-9)); d != "" {

@@ -23,13 +23,14 @@ type gauge struct {
 
 // Clock is the time of the gauge in words, UTC.
 func (g *gauge) Clock() string {
-	end := g.To.UTC().Format("15:04")
+	from, to := g.From.UTC().Round(time.Minute), g.To.UTC().Round(time.Minute)
+	end := to.Format("15:04")
 	if !g.sameDay {
-		end = g.To.UTC().Format("2 Jan 15:04")
+		end = to.Format("2 Jan 15:04")
 	}
-	text := g.From.UTC().Format("2 Jan 15:04") + "–" + end
+	text := from.Format("2 Jan 15:04") + "–" + end
 	if g.Open {
-		text = "since " + g.From.UTC().Format("2 Jan 15:04")
+		text = "since " + from.Format("2 Jan 15:04")
 	}
 	return text + " UTC"
 }
