@@ -117,6 +117,39 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 	return m, m.From.Before(m.To)
 }
 
+// heardIn is how many of the newest articles that name a service are looked
+// through for what they say of it.
+const heardIn = 100
+
+// ServiceLedger implements web.Heard: the newest statements that name a service,
+// as ClaimMeasured knows its names.
+func (p pages) ServiceLedger(ctx context.Context, service string, limit int) ([]model.Ledger, error) {
+	services, err := p.Store.Measured(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]model.ServiceFacts, len(services))
+	for i, s := range services {
+		facts[i].Service = s
+	}
+	named := namesOf(facts)
+	var names []string
+	for _, n := range named {
+		if n.id == service {
+			names = append(names, cmp.Or(n.domain, strings.Join(n.words, " ")))
+		}
+	}
+	list, err := p.Store.NamedLedger(ctx, names, heardIn)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(l model.Ledger) bool {
+		return !slices.ContainsFunc(namedIn(l.Text, named), func(n serviceName) bool { return n.id == service })
+	})
+	slices.SortStableFunc(list, func(a, b model.Ledger) int { return b.Dated().Compare(a.Dated()) })
+	return list[:min(len(list), limit)], nil
+}
+
 // upheldFirst orders statements that uphold the claim before others.
 func upheldFirst(l model.Ledger) int {
 	if l.Attitude.Side() == model.Upholds {
