@@ -96,10 +96,7 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 		if what == "" {
 			continue
 		}
-		found := namedIn(l.Text, named)
-		if len(found) == 0 && ours.MatchString(l.Text) {
-			found = namedIn(l.Speaker, named)
-		}
+		found := spokenOf(&l, named)
 		switch {
 		case len(found) > 1 || len(found) == 1 && m.Service != "" && m.Service != found[0].id:
 			return model.Measured{}, false
@@ -122,6 +119,48 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 
 // ours is how a speaker says what belongs to them.
 var ours = regexp.MustCompile(`(?i)\bour (?:own |main |public )?(?:web ?)?(?:sites?|apps?|services?|servers?|systems?|portals?|networks?|pages?|online)\b`)
+
+// spokenOf returns the services a statement names, or the speaker's own.
+func spokenOf(l *model.Ledger, named []serviceName) []serviceName {
+	found := namedIn(l.Text, named)
+	if len(found) == 0 && ours.MatchString(l.Text) {
+		found = namedIn(l.Speaker, named)
+	}
+	return found
+}
+
+// heardIn is how many of the newest articles that name a service are looked
+// through for what they say of it.
+const heardIn = 100
+
+// ServiceLedger implements web.Heard: the newest statements that name a service,
+// as ClaimMeasured knows its names.
+func (p pages) ServiceLedger(ctx context.Context, service string, limit int) ([]model.Ledger, error) {
+	services, err := p.Store.Measured(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]model.ServiceFacts, len(services))
+	for i, s := range services {
+		facts[i].Service = s
+	}
+	named := namesOf(facts)
+	var names []string
+	for _, n := range named {
+		if n.id == service {
+			names = append(names, cmp.Or(n.domain, strings.Join(n.words, " ")))
+		}
+	}
+	list, err := p.Store.NamedLedger(ctx, names, heardIn)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(l model.Ledger) bool {
+		return !slices.ContainsFunc(spokenOf(&l, named), func(n serviceName) bool { return n.id == service })
+	})
+	slices.SortStableFunc(list, func(a, b model.Ledger) int { return b.Dated().Compare(a.Dated()) })
+	return list[:min(len(list), limit)], nil
+}
 
 // upheldFirst orders statements that uphold the claim before others.
 func upheldFirst(l model.Ledger) int {

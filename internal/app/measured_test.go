@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/store"
+	"crosscheck/internal/testkit"
+	"crosscheck/internal/web"
 )
 
 func TestSaidOf(t *testing.T) {
@@ -198,6 +202,60 @@ func TestClaimMeasured(t *testing.T) {
 	m.services = nil
 	if got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any"); err != nil || len(got) != 0 {
 		t.Errorf("without services: %v, %v", got, err)
+	}
+}
+
+// TestServiceLedger: the newest statements that name a service, by name, alias
+// or domain, and not one whose name is longer.
+func TestServiceLedger(t *testing.T) {
+	st, err := store.Open(t.Context(), testkit.Logger(t), store.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for _, s := range namedServices() {
+		if err := st.SaveService(t.Context(), &s.Service); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, text := range []string{
+		"Landbank is offline", "Landbank Online is up and running", "www.landbank.example cannot be reached", "The bank is closed", "LANDBANK works, they said",
+	} {
+		a := &model.Article{
+			URL: fmt.Sprint("https://courier.example/", i), Title: "Landbank", Text: text + ".", Published: clock(9+i, 0), Seen: clock(9+i, 5),
+			Readability: model.ReadOK, Capture: model.HashOf([]byte(text)),
+		}
+		if _, err := st.SaveArticle(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		said := model.Statement{
+			ID: fmt.Sprint("s", i), Article: a.ID, Revision: a.Revision, N: 1, Content: []model.Span{{Start: 0, End: len(text)}}, Mention: model.Span{Start: 0, End: 4},
+			Speaker: "A. Lind", SpeakerType: model.SpeakerPerson, Kind: model.KindIndirect, Stance: model.StanceAsserts,
+		}
+		if err := st.SaveStatements(t.Context(), a.ID, a.Revision, []model.Statement{said}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := pages{st, time.Now}
+	var _ web.Heard = p
+	for _, c := range []struct {
+		service string
+		limit   int
+		want    []string
+	}{
+		{"bank", 9, []string{"LANDBANK works, they said", "www.landbank.example cannot be reached", "Landbank is offline"}},
+		{"bank", 1, []string{"LANDBANK works, they said"}},
+		{"online", 9, []string{"Landbank Online is up and running"}},
+		{"nobody", 9, nil},
+	} {
+		list, err := p.ServiceLedger(t.Context(), c.service, c.limit)
+		var got []string
+		for _, l := range list {
+			got = append(got, l.Text)
+		}
+		if d := cmp.Diff(c.want, got); err != nil || d != "" {
+			t.Errorf("ServiceLedger(%s, %d) = %v (-want +got):\n%s", c.service, c.limit, err, d)
+		}
 	}
 }
 

@@ -43,6 +43,11 @@ func (s *Service) Validate() error {
 	if !validCountry(s.Country) {
 		return Errorf(ErrInvalid, "service country %q: want two letters or nothing", s.Country)
 	}
+	for _, p := range s.Prefixes {
+		if !p.IsValid() || p != p.Masked() {
+			return Errorf(ErrInvalid, "service prefix %s: want the network itself, such as %s", p, p.Masked())
+		}
+	}
 	for _, m := range s.Maintenance {
 		if !m.Start.Before(m.End) {
 			return Errorf(ErrInvalid, "service maintenance %s to %s: want a start before its end", m.Start, m.End)

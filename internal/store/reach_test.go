@@ -17,7 +17,7 @@ import (
 
 var (
 	equateEmpty = cmpopts.EquateEmpty()
-	equateAddr  = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+	equateAddr  = cmp.Options{cmp.Comparer(func(a, b netip.Addr) bool { return a == b }), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })}
 )
 
 // measure adds services and vantage points.
@@ -52,7 +52,7 @@ func testServices(t *testing.T, s *Store) {
 	bank := model.Service{
 		ID: "bank", Name: "Landbank", Target: "https://bank.example/", Status: "200,403", Text: "Sign in", Slow: 1500 * time.Millisecond,
 		Aliases: []string{"the bank", "landbank.example"}, Private: true, Country: "SE", ASN: 64500,
-		Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.7")}, NameServers: []string{"ns.example"},
+		Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.7")}, Prefixes: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}, NameServers: []string{"ns.example"},
 		Maintenance: []model.TimeInterval{{Start: at(3, 0), End: at(4, 0)}},
 	}
 	check(t, s.SaveService(ctx, &bank))
@@ -419,23 +419,26 @@ func testSignals(t *testing.T, s *Store) {
 	ctx := t.Context()
 	measure(t, s, []string{"bank"}, []string{"a"})
 	first := model.Signal{Source: "ioda", Service: "bank", At: at(9, 0), Ratio: 10, Stale: time.Hour}
-	second := model.Signal{Source: "ris", Service: "bank", At: at(8, 0), Ratio: 1.5, Stale: time.Minute}
+	second := model.Signal{Source: "ris", Service: "bank", At: at(8, 0), Ratio: 1, Stale: time.Minute, Class: "blocked-from-XB"}
+	other := second
+	other.Class = "blocked-from-XC"
 	check(t, s.SaveSignal(ctx, first, at(9, 1)))
 	_, _, err := s.SaveObservations(ctx, []model.Observation{seen("bank", "a", at(9, 1)), seen("bank", "a", at(9, 2))}, at(9, 2))
 	check(t, err)
 	check(t, s.SaveSignal(ctx, second, at(9, 3)))
 	check(t, s.SaveSignal(ctx, first, at(9, 4)))
+	check(t, s.SaveSignal(ctx, other, at(9, 4)))
 	longer := first
 	longer.Stale = 2 * time.Hour
 	check(t, s.SaveSignal(ctx, longer, at(9, 5)))
 	rows := must(s.SignalsAfter(ctx, 0, 10))(t)
-	if d := cmp.Diff([]StoredSignal{{Signal: first}, {After: 2, Signal: second}, {After: 2, Signal: longer}}, rows, cmpopts.IgnoreFields(StoredSignal{}, "N")); d != "" {
+	if d := cmp.Diff([]StoredSignal{{Signal: first}, {After: 2, Signal: second}, {After: 2, Signal: other}, {After: 2, Signal: longer}}, rows, cmpopts.IgnoreFields(StoredSignal{}, "N")); d != "" {
 		t.Fatalf("SignalsAfter (-want +got):\n%s", d)
 	}
-	if got := must(s.SignalsAfter(ctx, rows[2].N, 10))(t); len(got) != 0 || rows[0].N >= rows[1].N || rows[1].N >= rows[2].N {
+	if got := must(s.SignalsAfter(ctx, rows[3].N, 10))(t); len(got) != 0 || rows[0].N >= rows[1].N || rows[1].N >= rows[2].N {
 		t.Errorf("after the last: %v", got)
 	}
-	if d := cmp.Diff([]model.Signal{second, first, longer}, must(s.Signals(ctx, "bank", at(8, 0), at(9, 1)))(t)); d != "" {
+	if d := cmp.Diff([]model.Signal{second, other, first, longer}, must(s.Signals(ctx, "bank", at(8, 0), at(9, 1)))(t)); d != "" {
 		t.Errorf("Signals (-want +got):\n%s", d)
 	}
 	if err := s.SaveSignal(ctx, model.Signal{Source: "x", Service: "nobody", At: at(9, 0), Ratio: 2, Stale: 1}, at(9, 0)); !errors.Is(err, model.ErrNotFound) {

@@ -11,31 +11,31 @@ import (
 	"crosscheck/internal/model"
 )
 
-const serviceColumns = `s.id, s.name, s.target, s.status, s.text, s.slow, s.private, s.country, s.asn, s.aliases, s.addresses, s.name_servers, s.maintenance`
+const serviceColumns = `s.id, s.name, s.target, s.status, s.text, s.slow, s.private, s.country, s.asn, s.aliases, s.addresses, s.prefixes, s.name_servers, s.maintenance`
 
 // serviceRow is where a service is scanned to.
 type serviceRow struct {
 	model.Service
-	slow                                          int64
-	aliases, addresses, nameServers, maintenances string
+	slow                                                    int64
+	aliases, addresses, prefixes, nameServers, maintenances string
 }
 
 func (r *serviceRow) dest() []any {
 	return []any{
 		&r.ID, &r.Name, &r.Target, &r.Status, &r.Text, &r.slow, &r.Private, &r.Country, &r.ASN,
-		&r.aliases, &r.addresses, &r.nameServers, &r.maintenances,
+		&r.aliases, &r.addresses, &r.prefixes, &r.nameServers, &r.maintenances,
 	}
 }
 
 // service unpacks what was scanned.
 func (r *serviceRow) service() (model.Service, error) {
 	r.Slow = time.Duration(r.slow) * time.Microsecond
-	return r.Service, errors.Join(unlist(r.aliases, &r.Aliases), unlist(r.addresses, &r.Addresses),
+	return r.Service, errors.Join(unlist(r.aliases, &r.Aliases), unlist(r.addresses, &r.Addresses), unlist(r.prefixes, &r.Prefixes),
 		unlist(r.nameServers, &r.NameServers), unlist(r.maintenances, &r.Maintenance))
 }
 
 // list writes a list as it is stored: JSON, or nothing.
-func list[T string | netip.Addr | model.TimeInterval](l []T) string {
+func list[T string | netip.Addr | netip.Prefix | model.TimeInterval](l []T) string {
 	if len(l) == 0 {
 		return ""
 	}
@@ -60,13 +60,13 @@ func (s *Store) SaveService(ctx context.Context, v *model.Service) error {
 	if v.Target == "" {
 		return model.Errorf(model.ErrInvalid, "service %s: target is missing", v.ID)
 	}
-	_, err := exec(ctx, s.w, `INSERT INTO service (id, name, target, status, text, slow, private, country, asn, aliases, addresses, name_servers, maintenance, added)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	_, err := exec(ctx, s.w, `INSERT INTO service (id, name, target, status, text, slow, private, country, asn, aliases, addresses, prefixes, name_servers, maintenance, added)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, target = excluded.target, status = excluded.status, text = excluded.text,
 			slow = excluded.slow, private = excluded.private, country = excluded.country, asn = excluded.asn, aliases = excluded.aliases,
-			addresses = excluded.addresses, name_servers = excluded.name_servers, maintenance = excluded.maintenance, deleted = FALSE`,
+			addresses = excluded.addresses, prefixes = excluded.prefixes, name_servers = excluded.name_servers, maintenance = excluded.maintenance, deleted = FALSE`,
 		v.ID, v.Name, v.Target, v.Status, v.Text, v.Slow.Microseconds(), v.Private, v.Country, int64(v.ASN),
-		list(v.Aliases), list(v.Addresses), list(v.NameServers), list(v.Maintenance), micros(time.Now()))
+		list(v.Aliases), list(v.Addresses), list(v.Prefixes), list(v.NameServers), list(v.Maintenance), micros(time.Now()))
 	return s.wrap("save service "+v.ID, err)
 }
 

@@ -92,6 +92,7 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"claims by hand":         testClaimsByHand,
 		"story pages":            testStoryPages,
 		"ledger":                 testLedger,
+		"named ledger":           testNamedLedger,
 		"recent":                 testRecent,
 		"search":                 testSearch,
 		"search any input":       testSearchAnyInput,

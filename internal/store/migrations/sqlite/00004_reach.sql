@@ -13,6 +13,7 @@ CREATE TABLE service (
   asn          BIGINT NOT NULL,
   aliases      TEXT NOT NULL, -- JSON lists
   addresses    TEXT NOT NULL,
+  prefixes     TEXT NOT NULL,
   name_servers TEXT NOT NULL,
   maintenance  TEXT NOT NULL,
   added        BIGINT NOT NULL,
@@ -156,9 +157,10 @@ CREATE TABLE signal (
   at       BIGINT NOT NULL,
   ratio    DOUBLE PRECISION NOT NULL,
   stale    BIGINT NOT NULL, -- microseconds
+  class    TEXT NOT NULL,
   received BIGINT NOT NULL,
   after_n  BIGINT NOT NULL, -- the newest observation when it came
-  UNIQUE (source, service, at, ratio, stale)
+  UNIQUE (source, service, at, ratio, stale, class)
 );
 
 -- How far verdicts are stored.
