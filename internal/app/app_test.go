@@ -147,8 +147,11 @@ func TestWholeProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(d.desk)+len(d.briefings) > 0 {
-		t.Errorf("the desk could not decide %v nor publish %v", d.desk, d.briefings)
+	for _, b := range d.briefings {
+		t.Errorf("not published: %v", a.briefScripted(t.Context(), b))
+	}
+	if len(d.desk) > 0 {
+		t.Errorf("the desk could not decide %v", d.desk)
 	}
 	f.settled(t, a)
 	t.Run("pages", func(t *testing.T) { readPages(t, a) })

@@ -211,7 +211,8 @@ func (a *App) briefScripted(ctx context.Context, b demo.Briefing) error {
 }
 
 // decideScripted merges the claims of two passages, unless they are one already,
-// and sets the attitude of the first.
+// and sets the attitude of the first, also where the machine found the same: what
+// it finds may change with the merge.
 func (a *App) decideScripted(ctx context.Context, d demo.Decision, at time.Time) error {
 	from, err := a.passage(ctx, d.From)
 	if err != nil {
@@ -224,7 +225,7 @@ func (a *App) decideScripted(ctx context.Context, d demo.Decision, at time.Time)
 	if from.Claim != into.Claim {
 		_, err = decide(ctx, a.store, model.Decision{Noun: "claim", Verb: "merge", ID: from.Claim, Other: into.Claim, Who: d.By, At: at})
 	}
-	if err == nil && d.Attitude != "" && d.Attitude != from.Attitude {
+	if err == nil && d.Attitude != "" {
 		_, err = decide(ctx, a.store, model.Decision{Noun: "claim", Verb: "attitude", Other: string(d.Attitude), Parts: []string{from.ID}, Who: d.By, At: at})
 	}
 	return err

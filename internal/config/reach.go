@@ -21,6 +21,7 @@ type Service struct {
 	Private     bool          `yaml:"private"` // may lie outside the public internet
 	Country     string        `yaml:"country"`
 	ASN         uint32        `yaml:"asn"`
+	Prefixes    []string      `yaml:"prefixes"` // announced networks it lies in, such as 192.0.2.0/24
 	NameServers []string      `yaml:"name_servers"`
 	Maintenance []Interval    `yaml:"maintenance"`
 }
@@ -39,6 +40,13 @@ func (s Service) Model() (model.Service, error) {
 	}
 	if m.Target == "" {
 		return m, model.Errorf(model.ErrInvalid, "service %q: target is missing", s.ID)
+	}
+	for _, text := range s.Prefixes {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return m, model.Errorf(model.ErrInvalid, "service %q: prefix %q: want a network such as 192.0.2.0/24", s.ID, text)
+		}
+		m.Prefixes = append(m.Prefixes, p)
 	}
 	for _, i := range s.Maintenance {
 		from, err := time.Parse(time.RFC3339, i.From)
@@ -134,6 +142,9 @@ func ServiceOf(m model.Service) Service {
 	s := Service{
 		ID: m.ID, Name: m.Name, Target: m.Target, Status: m.Status, Text: m.Text, Slow: m.Slow, Aliases: m.Aliases, Private: m.Private,
 		Country: m.Country, ASN: m.ASN, NameServers: m.NameServers,
+	}
+	for _, p := range m.Prefixes {
+		s.Prefixes = append(s.Prefixes, p.String())
 	}
 	for _, i := range m.Maintenance {
 		s.Maintenance = append(s.Maintenance, Interval{i.Start.UTC().Format(time.RFC3339), i.End.UTC().Format(time.RFC3339)})

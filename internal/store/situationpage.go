@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"crosscheck/internal/model"
@@ -52,63 +53,59 @@ func (s *Store) SituationSpots(ctx context.Context, id string) ([]model.Spot, er
 	return out, s.wrap("places of situation "+id, err)
 }
 
-// SituationMembers returns the articles that belong to a situation, at most limit,
-// and those a person has put out, with how each stands to it, the latest first.
-func (s *Store) SituationMembers(ctx context.Context, id string, limit int) ([]model.Article, []model.Member, error) {
-	op := "members of situation " + id
-	now, err := scanOne[int](one(ctx, s.r, `SELECT revision FROM situation WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = model.Errorf(model.ErrNotFound, "there is no situation %s", id)
+// SituationArticles returns the articles that belong to a situation, each with
+// why, as it was last compared, and those that a person has put out: at most
+// limit of either, the newest first.
+func (s *Store) SituationArticles(ctx context.Context, id string, limit int) ([]model.MemberArticle, error) {
+	op := "articles of situation " + id
+	if _, err := situationNow(ctx, s.r, id); err != nil {
+		return nil, s.wrap(op, err)
 	}
-	if err != nil {
-		return nil, nil, s.wrap(op, err)
-	}
-	type row struct {
-		article model.Article
-		why     string // "": to be asked
-	}
-	read := func(sc scanner) (w row, err error) {
+	in, err := all(ctx, s.r, func(row scanner) (m model.MemberArticle, err error) {
 		var r articleRow
-		var definition int
-		if err = sc.Scan(append(r.fields(), &w.why, &definition)...); err != nil {
-			return w, err
+		var why string
+		if err := row.Scan(append(r.fields(), &why)...); err != nil {
+			return m, err
 		}
-		if definition != now {
-			w.why = ""
+		if m.Article, err = r.article(); err != nil {
+			return m, err
 		}
-		w.article, err = r.article()
-		return w, err
-	}
-	list, err := all(ctx, s.r, read, `SELECT `+articleColumns+`, m.why, m.definition FROM situation_member m JOIN article a ON a.id = m.article
-		WHERE m.situation = $1 ORDER BY m.at DESC, a.n DESC LIMIT $2`, id, listLimit(limit))
+		return m, json.Unmarshal([]byte(why), &m.Why)
+	}, `SELECT `+articleColumns+`, m.why FROM (SELECT * FROM situation_member WHERE situation = $1 ORDER BY at DESC, article LIMIT $2) m
+		JOIN article a ON a.id = m.article ORDER BY m.at DESC, m.article`, id, listLimit(limit))
 	if err != nil {
-		return nil, nil, s.wrap(op, err)
+		return nil, s.wrap(op, err)
 	}
-	out, err := all(ctx, s.r, read, `SELECT `+articleColumns+`, '', 0 FROM article a WHERE (a.id IN (SELECT article FROM situation_pin WHERE situation = $1 AND verb = $2)
-			OR a.story <> '' AND a.story IN (SELECT coalesce((SELECT now FROM moved WHERE noun = 'story' AND moved.id = p.story), p.story)
-				FROM situation_pin p WHERE p.situation = $1 AND p.verb = $2))
-		AND NOT EXISTS (SELECT 1 FROM situation_member m WHERE m.situation = $1 AND m.article = a.id)
-		ORDER BY a.at DESC, a.n DESC LIMIT $3`, id, model.PinOut, listLimit(limit))
-	if err != nil {
-		return nil, nil, s.wrap(op, err)
-	}
-	var articles []model.Article
-	var members []model.Member
-	for _, w := range append(list, out...) {
-		m := &model.Member{}
-		if w.why != "" {
-			err = json.Unmarshal([]byte(w.why), m)
-		} else {
-			m, err = s.SituationWhy(ctx, id, w.article.ID)
+	out, err := s.putOut(ctx, id, listLimit(limit))
+	return append(in, out...), s.wrap(op, err)
+}
+
+// putOut returns the articles that a person has put out of a situation by
+// themselves or with their story, the newest first.
+func (s *Store) putOut(ctx context.Context, id string, limit int) ([]model.MemberArticle, error) {
+	// A decision holds until a later one about the same; one about an article
+	// outweighs one about its story, and then the article is a member or stands
+	// here for itself.
+	const holds = `p.situation = $1 AND p.verb = 'exclude' AND p.n = (SELECT max(q.n) FROM situation_pin q
+			WHERE q.situation = p.situation AND q.article = p.article AND q.story = p.story)
+		AND NOT EXISTS (SELECT 1 FROM situation_member m WHERE m.situation = p.situation AND m.article = a.id)`
+	list, err := all(ctx, s.r, func(row scanner) (m model.MemberArticle, err error) {
+		var r articleRow
+		var at int64
+		if err := row.Scan(append(r.fields(), &m.Why.By, &at, &m.Why.Story)...); err != nil {
+			return m, err
 		}
-		if err != nil {
-			return nil, nil, s.wrap(op, err)
-		}
-		if m.In || m.Excluded {
-			articles, members = append(articles, w.article), append(members, *m)
-		}
-	}
-	return articles, members, nil
+		m.Article, err = r.article()
+		m.Why.Situation, m.Why.Article, m.Why.Excluded, m.Why.At = id, m.ID, true, fromMicros(at)
+		return m, err
+	}, `SELECT `+articleColumns+`, x.who, x.at, x.story FROM (
+			SELECT a.id, p.who, p.at, p.story FROM situation_pin p JOIN article a ON a.id = p.article WHERE p.article <> '' AND `+holds+`
+			UNION ALL
+			SELECT a.id, p.who, p.at, p.story FROM situation_pin p
+				JOIN article a ON a.story = coalesce((SELECT v.now FROM moved v WHERE v.noun = 'story' AND v.id = p.story), p.story)
+				WHERE p.story <> '' AND `+holds+`
+		) x JOIN article a ON a.id = x.id ORDER BY a.at DESC, a.id, x.story LIMIT $2`, id, limit)
+	return slices.CompactFunc(list, func(a, b model.MemberArticle) bool { return a.ID == b.ID }), err
 }
 
 // SituationWhy says how an article stands to a situation: which words, speakers,

@@ -18,14 +18,14 @@ type gauge struct {
 	From, To time.Time
 	Lost     bool
 	Open     bool // the outage lasts
+	sameDay  bool
 }
 
-// Clock is the time of the gauge in words, UTC, to the nearest minute, as the
-// report of the outage has it.
+// Clock is the time of the gauge in words, UTC.
 func (g *gauge) Clock() string {
 	from, to := g.From.UTC().Round(time.Minute), g.To.UTC().Round(time.Minute)
 	end := to.Format("15:04")
-	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
+	if !g.sameDay {
 		end = to.Format("2 Jan 15:04")
 	}
 	text := from.Format("2 Jan 15:04") + "–" + end
@@ -35,8 +35,8 @@ func (g *gauge) Clock() string {
 	return text + " UTC"
 }
 
-// fully is the share of observations from which a service counts as reached
-// throughout: fewer failures are those of single probes.
+// fully is the share of the time from which a service counts as reached
+// throughout: what is missing is single probes.
 const fully = .995
 
 // gaugeOf puts what is measured into words; nil where nothing is.
@@ -48,18 +48,23 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 		if g.Open = o.End.IsZero(); g.Open {
 			g.To = now
 		}
-		return g
+		return g.day()
 	case m.Observed || m.Availability >= 0:
 		g := &gauge{Service: m.Service, Words: "reachable throughout", From: m.From, To: m.To}
 		if !m.Observed || m.Availability >= 0 && m.Availability < fully {
-			g.Words = fmt.Sprintf("reached in %.0f %% of the observations", 100*m.Availability)
+			g.Words = fmt.Sprintf("reached %.0f %% of the time", 100*m.Availability)
 		}
 		if g.To.IsZero() || g.To.After(now) {
 			g.To = now
 		}
-		return g
+		return g.day()
 	}
 	return nil
+}
+
+func (g *gauge) day() *gauge {
+	g.sameDay = g.From.UTC().Format(time.DateOnly) == g.To.UTC().Format(time.DateOnly)
+	return g
 }
 
 // lostFrom says from how many of the vantage points that measured it a verdict
