@@ -3,9 +3,9 @@
 # many articles a second the whole program takes:
 # scripts/freshness.sh [ARTICLES_PER_SECOND] [SECONDS] [BURST]
 #
-# 240 local feeds bring ARTICLES_PER_SECOND in all; one article in twelve belongs
+# 120 local feeds bring ARTICLES_PER_SECOND in all; one article in twelve belongs
 # to the situation. Told are p50 and p99 of the time from the poll that lists an
-# article to the page that shows it, read every 0.2 s, and then how fast BURST
+# article to the timeline of the situation's pages that shows it, read every 0.2 s, and then how fast BURST
 # articles that come at once are through.
 set -euo pipefail
 

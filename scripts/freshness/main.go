@@ -1,12 +1,12 @@
 // Command freshness measures how long it takes from the poll that finds an article
-// to the page of a situation that shows it, and how many articles a second the
+// to the timeline of a situation that shows it, and how many articles a second the
 // whole program takes. scripts/freshness.sh builds and starts what it needs.
 //
-//	freshness -program BIN -rate 12 -sources 240 -for 120s -burst 1200
+//	freshness -program BIN -rate 12 -sources 120 -for 120s -burst 1200
 //
 // It serves local feeds, each with its own articles, runs the service on a
 // temporary folder with a situation that one article in twelve belongs to, and
-// reads the situation's page again and again. At the end a burst of articles comes
+// reads that page again and again. At the end a burst of articles comes
 // at once, and how fast they are through is told.
 package main
 
@@ -48,6 +48,10 @@ const marked = 12
 // feedLength is how many articles a feed lists, the newest.
 const feedLength = 20
 
+// every is how often a feed is polled. The first answers are held back, so that the
+// feeds take turns.
+const every = 20 * time.Second
+
 // look is how often the page is read.
 const look = 200 * time.Millisecond
 
@@ -55,6 +59,7 @@ const look = 200 * time.Millisecond
 type site struct {
 	mu      sync.Mutex
 	feeds   [][]int           // numbers of the articles of each, the newest last
+	polled  []bool            // feeds that were polled
 	next    int               // number of the next article
 	served  map[int]time.Time // when a marked article was first listed to the service
 	waiting map[int]time.Time // those of served that no page has shown
@@ -64,12 +69,12 @@ type site struct {
 func run(ctx context.Context) error {
 	program := flag.String("program", "bin/crosscheck", "the service")
 	rate := flag.Float64("rate", 12, "articles a second, all sources together")
-	sources := flag.Int("sources", 240, "feeds")
+	sources := flag.Int("sources", 120, "feeds")
 	lasts := flag.Duration("for", 2*time.Minute, "how long articles come at that rate")
 	burst := flag.Int("burst", 1200, "articles that come at once at the end")
 	flag.Parse()
 
-	s := &site{feeds: make([][]int, *sources), served: map[int]time.Time{}, waiting: map[int]time.Time{}}
+	s := &site{feeds: make([][]int, *sources), polled: make([]bool, *sources), served: map[int]time.Time{}, waiting: map[int]time.Time{}}
 	srv := httptest.NewServer(s)
 	defer srv.Close()
 	dir, err := os.MkdirTemp("", "freshness-")
@@ -83,7 +88,13 @@ func run(ctx context.Context) error {
 	}
 	defer end()
 
-	page := base + "/situation/quern-sound"
+	for !s.begun() { // until each feed has its turn
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		time.Sleep(look)
+	}
+	page := base + "/situation/quern-sound/timeline"
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -164,7 +175,7 @@ func serve(ctx context.Context, program, dir, site string, sources int) (base st
 	address := l.Addr().String()
 	l.Close()
 	var cfg strings.Builder
-	fmt.Fprintf(&cfg, "listen: %s\ndata: %s\nvantage: {id: \"\"}\ncollect: {min: 1m, max: 1m}\nfetch: {allow: [127.0.0.1], pace: -1s, per_host: 16}\nsources:\n", address, filepath.Join(dir, "data"))
+	fmt.Fprintf(&cfg, "listen: %s\ndata: %s\nvantage: {id: \"\"}\ncollect: {min: %s, max: %s}\nfetch: {allow: [127.0.0.1], pace: -1s, per_host: 256}\nsources:\n", address, filepath.Join(dir, "data"), every, every)
 	for i := range sources {
 		fmt.Fprintf(&cfg, "  - {url: \"%s/feed/%d\", outlet: \"Outlet %d\"}\n", site, i, i)
 	}
@@ -227,6 +238,13 @@ func (s *site) add(n int) {
 func (s *site) count() int { s.mu.Lock(); defer s.mu.Unlock(); return s.next }
 func (s *site) open() int  { s.mu.Lock(); defer s.mu.Unlock(); return len(s.waiting) }
 
+// begun reports whether every feed was polled.
+func (s *site) begun() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.Contains(s.polled, false)
+}
+
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kind, num, _ := strings.Cut(strings.Trim(r.URL.Path, "/"), "/")
 	n, err := strconv.Atoi(num)
@@ -241,6 +259,13 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) feed(w io.Writer, r *http.Request, n int) {
+	s.mu.Lock()
+	again := s.polled[n]
+	s.polled[n] = true
+	s.mu.Unlock()
+	if !again {
+		time.Sleep(every * time.Duration(n) / time.Duration(len(s.feeds)))
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := s.feeds[n]
@@ -304,23 +329,48 @@ func word(n int) string {
 }
 
 func title(n int) string {
-	event := n / 4 // four articles tell each event
-	return fmt.Sprintf("Council of %s meets over the %s of %s", word(event*7), word(event*11+3), word(event*13+5))
+	rng := rand.New(rand.NewPCG(uint64(n), 3))
+	return fmt.Sprintf("%s meets %s over the %s of %s", name(rng), name(rng), word(rng.IntN(15625)), name(rng))
 }
 
-// write is a page of about 450 words with ten statements and the usual furniture.
+func name(rng *rand.Rand) string {
+	w := word(rng.IntN(15625))
+	return strings.ToUpper(w[:1]) + w[1:]
+}
+
+// patterns are sentences with holes for words.
+var patterns = strings.Split(`Nobody in % had seen the % since the % was closed.
+The % that stood by the % of % was sold to a % last autumn.
+Two days after the %, a % came down the road from % with its % uncovered.
+What the % costs is written on a % in the hall of %.
+% has a % of its own, and a % which is older than the %.
+In the valley of % the % is counted by hand, because the % does not work in the %.
+A % from % brought the % and left without the %.
+When the % rang, the % of % went home, and so did the %.`, "\n")
+
+// write is a page of about 450 words with four statements and the usual furniture.
 func write(w io.Writer, n int) {
 	rng := rand.New(rand.NewPCG(uint64(n), 7))
-	name := func(k int) string { s := word(n/4*17 + k); return strings.ToUpper(s[:1]) + s[1:] }
 	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>%s</title><meta property="article:published_time" content="%s"></head><body>
 <header><nav><a href="/">Home</a> <a href="/world">World</a></nav></header><main><article><h1>%s</h1>`, title(n), time.Now().UTC().Format(time.RFC3339), title(n))
 	if n%marked == 0 {
-		fmt.Fprintf(w, `<p>“The soldiers have left by gate %d of the garrison,” said %s %s, the mayor.</p>`, n, name(2), name(3))
+		fmt.Fprintf(w, `<p>“The soldiers of %s have left by gate %d of the garrison,” said %s %s, the mayor.</p>`, name(rng), n, name(rng), name(rng))
 	}
-	for range 10 {
-		fmt.Fprintf(w, `<p>The council of %s came together in the hall by the %s, and most of its members had read the papers of %s before they sat down. `, name(0), word(rng.IntN(15625)), name(1))
-		fmt.Fprintf(w, `“The %s has to be mended before the %s, and nobody else will pay for it,” said %s %s, the mayor. `, word(rng.IntN(15625)), word(rng.IntN(15625)), name(2), name(3))
-		fmt.Fprintf(w, `The clerk added the %s to the list of the day.</p>`, word(rng.IntN(15625)))
+	for i := range 12 {
+		fmt.Fprint(w, "<p>")
+		for range 3 {
+			parts := strings.Split(patterns[rng.IntN(len(patterns))], "%")
+			for j, part := range parts {
+				if fmt.Fprint(w, part); j < len(parts)-1 {
+					fmt.Fprint(w, word(rng.IntN(15625)))
+				}
+			}
+			fmt.Fprint(w, " ")
+		}
+		if i%4 == 0 {
+			fmt.Fprintf(w, `“The %s has to be mended before the %s,” said %s %s.`, word(rng.IntN(15625)), word(rng.IntN(15625)), name(rng), name(rng))
+		}
+		fmt.Fprint(w, "</p>")
 	}
 	fmt.Fprint(w, `</article></main><footer>All rights reserved</footer></body></html>`)
 }
