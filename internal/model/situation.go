@@ -273,6 +273,7 @@ type Entry struct {
 
 // EntryQuery asks for entries of a timeline, the newest At first.
 type EntryQuery struct {
+	ID       string      // only this one; "": any
 	Kinds    []EntryKind // nil: all
 	Speaker  string
 	Claim    string

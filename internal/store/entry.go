@@ -440,6 +440,9 @@ func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (
 	var c conditions
 	where := []string{c.use(`e.situation = $%d`, id)}
 	add := func(cond string, v any) { where = append(where, c.use(cond, v)) }
+	if q.ID != "" {
+		add(`e.id = $%d`, q.ID)
+	}
 	if q.Speaker != "" {
 		add(`e.speaker_id <> '' AND e.speaker_id = $%d`, q.Speaker)
 	}

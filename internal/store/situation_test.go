@@ -441,6 +441,11 @@ func testSituationTimeline(t *testing.T, s *Store) {
 		"11:00 denied The bridge stands", "09:00 asserted Our bridge is down")
 	wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryStatement}, From: at(9, 30), To: at(11, 0)},
 		"10:00 statement The bridge has fallen")
+	for _, e := range got {
+		if one := must(s.SituationEntries(ctx, id, model.EntryQuery{ID: e.ID}))(t); len(one) != 1 || one[0] != e {
+			t.Errorf("entry %s is %+v", e.ID, one)
+		}
+	}
 
 	// Page by page there are the same, once.
 	var paged []model.Entry

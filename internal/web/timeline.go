@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -248,7 +249,7 @@ func entryQuery(v url.Values) (model.EntryQuery, error) {
 	}
 	var err error
 	if p := v.Get("place"); p != "" {
-		if _, err = fmt.Sscan(p, &q.Place); err != nil || q.Place < 0 {
+		if q.Place, err = strconv.ParseInt(p, 10, 64); err != nil || q.Place < 0 {
 			return q, tell(model.ErrInvalid, "“place” should be the number of a place.")
 		}
 	}
@@ -330,12 +331,6 @@ type entryPage struct {
 	Line line
 }
 
-// How far back an entry is looked for.
-const (
-	entryPages = 20
-	entryBatch = 500
-)
-
 func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
 	facts, err := s.situationFacts(r)
 	if err != nil {
@@ -356,33 +351,14 @@ func (s *Server) findEntry(r *http.Request, id, entry string) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.access(r.Context(), r)
-	if err != nil {
+	got, err := s.entries(r, id, model.EntryQuery{ID: entry, Limit: 1}, numbers)
+	switch {
+	case err != nil:
 		return nil, err
+	case got.held > 0:
+		return nil, tell(model.ErrNotFound, "The source of this entry allows no quotation.")
+	case len(got.list) == 0:
+		return nil, tell(model.ErrNotFound, "There is no such entry in this situation.")
 	}
-	q := model.EntryQuery{Limit: entryBatch}
-	for range entryPages {
-		list, err := s.cfg.Situations.SituationEntries(r.Context(), id, q)
-		if err != nil {
-			return nil, fmt.Errorf("web: entries of situation %s: %w", id, err)
-		}
-		for _, e := range list {
-			if e.ID != entry {
-				continue
-			}
-			l := line{Entry: e, Situation: id, Number: numbers[e.Claim]}
-			if err := (evidences{s, map[string]evidenced{}}).find(r.Context(), &l); err != nil {
-				return nil, err
-			}
-			if l.Quoted() && !a.words(l.Sources) {
-				return nil, tell(model.ErrNotFound, "The source of this entry allows no quotation.")
-			}
-			return &l, nil
-		}
-		if len(list) < entryBatch {
-			break
-		}
-		q.Before = list[len(list)-1].ID
-	}
-	return nil, tell(model.ErrNotFound, "There is no such entry in this situation.")
+	return &got.list[0], nil
 }
