@@ -171,6 +171,9 @@ var (
 	lastTime  = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
+// maxFailure bounds what an observation says of a failure, bytes.
+const maxFailure = 1000
+
 // Validate reports the first fault of an observation as an ErrInvalid naming
 // the field. It does not say whether the vantage point proved itself: that is
 // Valid.
@@ -194,6 +197,9 @@ func (o *Observation) Validate() error {
 	case "", LayerDNS, LayerTCP, LayerTLS, LayerHTTP:
 	default:
 		return Errorf(ErrInvalid, "layer %q: want dns, tcp, tls, http or nothing", o.Layer)
+	}
+	if len(o.Failure) > maxFailure {
+		return Errorf(ErrInvalid, "failure: longer than %d bytes", maxFailure)
 	}
 	if o.Status < 0 || o.Status > 999 {
 		return Errorf(ErrInvalid, "status %d: want 0 to 999", o.Status)

@@ -15,7 +15,8 @@ import (
 var law = map[string][]string{
 	"model":     {},
 	"config":    {"model"},
-	"fetch":     {"model", "text"},
+	"netguard":  {},
+	"fetch":     {"model", "netguard", "text"},
 	"bus":       {"model"},
 	"store":     {"model"},
 	"collect":   {"model", "text", "fetch"},
@@ -28,7 +29,7 @@ var law = map[string][]string{
 	"movement":  {"model", "text"},
 	"outage":    {"model"},
 	"place":     {"model", "text"},
-	"probe":     {"model"},
+	"probe":     {"model", "netguard"},
 	"signal":    {"model"},
 	"vantage":   {"model", "probe"},
 	"alert":     {"model"},

@@ -528,6 +528,7 @@ func TestEntry(t *testing.T) {
 	p.count("a[href='/article/courier-3#s1']", 1)
 	load(t, s, "/situation/quern-sound/entry/e-on-1", 200).count("a[href='/outage/o1']", 1)
 	load(t, s, "/situation/quern-sound/entry/none", 404)
+	load(t, s, "/situation/quern-sound/timeline?place=12x", 400)
 }
 
 // TestEntriesFollowLicences: what may not be quoted is counted, not shown.
@@ -944,4 +945,25 @@ func TestBriefingKeepsLicences(t *testing.T) {
 	if text := load(t, s, "/situation/quern-sound/briefing/new", 200, desk).text("form"); strings.Contains(text, "I can confirm that two battalions") || strings.Contains(text, "nobody at the line") {
 		t.Error("the draft quotes what may not be published")
 	}
+
+	// What was published before a source forbade it is shown to the desk alone.
+	f = quernSoundFollowed()
+	s = situationSite(t, f)
+	v := load(t, s, "/situation/quern-sound/briefing/new", 200, desk).formValues()
+	v.Set("title", "Quern Sound")
+	post(s, "/desk/situation/quern-sound/briefing", v, desk)
+	post(s, "/desk/situation/quern-sound/briefing", v, desk)
+	f.restrict("Sennabruk Courier", "Kestrian Gazette")
+	const words = "There is nobody at the line"
+	for _, path := range []string{"/situation/quern-sound/briefing/1", "/situation/quern-sound/briefing/2", "/situation/quern-sound/briefing/1.md", "/situation/quern-sound/briefing/1.html", "/api/v1/situations/quern-sound/briefings"} {
+		if strings.Contains(get(t, s, path).Body.String(), words) {
+			t.Errorf("%s quotes what may no longer be quoted", path)
+		}
+		if !strings.Contains(get(t, s, path, desk).Body.String(), words) {
+			t.Errorf("%s keeps the words from the desk", path)
+		}
+	}
+	p := load(t, s, "/situation/quern-sound/briefing/2", 200)
+	p.says("main", "sentences are from sources that allow no quotation any more")
+	p.says("section[aria-labelledby=h-c]", "Nothing but the order")
 }
