@@ -64,11 +64,7 @@ func newFiction(t *testing.T, at time.Time) *fiction {
 	f.cfg = config.Default()
 	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
 	f.cfg.Collect = config.Collect{Min: time.Minute, Max: 10 * time.Minute}
-	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1/32"}
-	f.cfg.Fetch.Hosts = map[string]string{}
-	for _, host := range f.Hosts() {
-		f.cfg.Fetch.Hosts[host] = strings.TrimPrefix(srv.URL, "http://")
-	}
+	invent(&f.cfg, strings.TrimPrefix(srv.URL, "http://"), f.Web)
 	return f
 }
 
@@ -124,16 +120,45 @@ func get(t *testing.T, url string) string {
 
 var storyLink = regexp.MustCompile(`/story/[0-9a-f]+`)
 
-// TestWholeProgram plays the script hour by hour and finds, on the rendered
-// pages, the story, its copies, a revision, and a statement with its speaker.
+// TestWholeProgram plays the script hour by hour, and minute by minute while
+// something happens that is measured, and reads what came of it.
 func TestWholeProgram(t *testing.T) {
 	f := newFiction(t, demo.Start)
 	a := start(t, f.options())
-	f.follow(t, a)
+	measuredFrom, measuredTo := demo.Start.Add(8*time.Hour), demo.Start.Add(15*time.Hour)
+	world, err := newDemoWorld(f.Measured(), measuredFrom)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &Demo{app: a, world: world}
+	if err := d.begin(t.Context(), f.Web); err != nil {
+		t.Fatal(err)
+	}
 	for at := demo.Start; !at.After(demo.End); at = at.Add(time.Hour) {
+		for m := at.Add(demoSuspect - time.Hour); m.After(measuredFrom) && !m.After(at) && !at.After(measuredTo); m = m.Add(demoSuspect) {
+			f.at.Store(&m)
+			if err := d.observe(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
 		f.at.Store(&at)
 		f.settled(t, a)
+		if err := d.due(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
+	if len(d.desk)+len(d.briefings) > 0 {
+		t.Errorf("the desk could not decide %v nor publish %v", d.desk, d.briefings)
+	}
+	f.settled(t, a)
+	t.Run("pages", func(t *testing.T) { readPages(t, a) })
+	t.Run("situation", func(t *testing.T) { readSituation(t, a) })
+	t.Run("briefing", func(t *testing.T) { readBriefing(t, a) })
+}
+
+// readPages finds, on the rendered pages, the story, its copies, a revision, and
+// a statement with its speaker.
+func readPages(t *testing.T, a *App) {
 	front := get(t, a.URL()+"/")
 	for _, want := range []string{"11 origins", "5 copies", "Landbank"} {
 		if !strings.Contains(front, want) {

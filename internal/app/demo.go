@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"crosscheck/internal/config"
 	"crosscheck/internal/demo"
 	"crosscheck/internal/model"
+	"crosscheck/internal/publish"
 	"crosscheck/internal/store"
 )
 
@@ -30,14 +32,15 @@ type DemoOptions struct {
 // Demo is the program playing the scripted crisis: a fictional web inside the
 // process, and everything else as in service.
 type Demo struct {
-	app    *App
-	opt    DemoOptions
-	clock  *demo.Clock
-	desk   []demo.Decision // what the script's desk has yet to decide
-	world  *demoWorld
-	tokens map[string]string // by vantage point
-	dir    string
-	web    *http.Server
+	app       *App
+	opt       DemoOptions
+	clock     *demo.Clock
+	desk      []demo.Decision // what the script's desk has yet to decide
+	briefings []demo.Briefing // what it has yet to publish
+	world     *demoWorld
+	tokens    map[string]string // by vantage point
+	dir       string
+	web       *http.Server
 }
 
 const (
@@ -67,7 +70,6 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 	if err != nil {
 		return nil, err
 	}
-	d.desk = fiction.Decisions()
 	d.clock.Hold(demo.Start)
 	if d.world, err = newDemoWorld(fiction.Measured(), demo.Start); err != nil {
 		return nil, err
@@ -81,38 +83,53 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 	if err != nil {
 		return nil, err
 	}
+	if err := d.begin(ctx, fiction); err != nil {
+		return nil, errors.Join(err, d.app.Close())
+	}
+	return d, nil
+}
+
+// begin has the program follow what the script follows.
+func (d *Demo) begin(ctx context.Context, fiction *demo.Web) (err error) {
 	for _, src := range fiction.Sources() {
 		if err := d.app.Follow(ctx, src); err != nil {
-			return nil, errors.Join(err, d.app.Close())
+			return err
 		}
 	}
 	if d.tokens, err = d.app.demoMeasured(ctx, d.world.script); err != nil {
-		return nil, errors.Join(err, d.app.Close())
+		return err
 	}
 	for _, s := range fiction.Situations() {
-		s.Changed = d.clock.Now()
+		s.Changed = d.app.now()
 		if err := d.app.store.SaveSituation(ctx, &s); err != nil {
-			return nil, errors.Join(err, d.app.Close())
+			return err
 		}
 	}
-	return d, nil
+	d.desk, d.briefings = fiction.Decisions(), fiction.Briefings()
+	return nil
 }
 
 func demoConfig(opt DemoOptions, dir string, inner net.Listener, fiction *demo.Web) config.Config {
 	cfg := config.Default()
 	cfg.Listen, cfg.Data = opt.Listen, filepath.Join(dir, "data")
 	cfg.Title = "crosscheck demo"
-	cfg.Vantage.ID = "" // the script has its own vantage points
+	cfg.Collect = config.Collect{Min: demoMin, Max: demoMax}
+	invent(&cfg, inner.Addr().String(), fiction)
+	return cfg
+}
+
+// invent has a configuration reach the invented web, which is served at an
+// address, know the script's places, and leave measuring to its vantage points.
+func invent(cfg *config.Config, address string, fiction *demo.Web) {
+	cfg.Vantage.ID = ""
 	for _, p := range fiction.Places() {
 		cfg.Places = append(cfg.Places, config.Place{Name: p.Name, Aliases: p.Aliases, Kind: string(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon})
 	}
-	cfg.Collect = config.Collect{Min: demoMin, Max: demoMax}
 	cfg.Fetch.Allow, cfg.Fetch.Pace = []string{"127.0.0.1/32"}, -1
 	cfg.Fetch.Hosts = map[string]string{}
 	for _, host := range fiction.Hosts() {
-		cfg.Fetch.Hosts[host] = inner.Addr().String()
+		cfg.Fetch.Hosts[host] = address
 	}
-	return cfg
 }
 
 // URL is where the pages are served.
@@ -142,21 +159,55 @@ func (d *Demo) Run(ctx context.Context, say func(string)) error {
 	return err
 }
 
-// decide does what the script's desk decides, once its time has come and what it
-// is about has been read.
+// decide does what the script's desk does until there is nothing left.
 func (d *Demo) decide(ctx context.Context) {
-	for len(d.desk) > 0 && pause(ctx, demoTick) {
-		next := d.desk[0]
-		if d.clock.Now().Before(next.At) {
-			continue
+	for len(d.desk)+len(d.briefings) > 0 && pause(ctx, demoTick) {
+		if err := d.due(ctx); err != nil && ctx.Err() == nil {
+			d.app.lg.Error("script's desk", "error", err)
 		}
-		if err := d.app.decideScripted(ctx, next, d.clock.Now()); errors.Is(err, model.ErrNotFound) {
-			continue
-		} else if err != nil && ctx.Err() == nil {
-			d.app.lg.Error("scripted decision", "error", err)
-		}
-		d.desk = d.desk[1:]
 	}
+}
+
+// due does what the script's desk does next, once its time has come and what it
+// is about has been read; what fails otherwise is left undone.
+func (d *Demo) due(ctx context.Context) error {
+	now := d.app.now()
+	if len(d.desk) > 0 && !now.Before(d.desk[0].At) {
+		if err := d.app.decideScripted(ctx, d.desk[0], now); !errors.Is(err, model.ErrNotFound) {
+			d.desk = d.desk[1:]
+			return err
+		}
+	}
+	if len(d.briefings) > 0 && !now.Before(d.briefings[0].At) {
+		if err := d.app.briefScripted(ctx, d.briefings[0]); !errors.Is(err, model.ErrNotFound) {
+			d.briefings = d.briefings[1:]
+			return err
+		}
+	}
+	return nil
+}
+
+// briefScripted publishes a briefing of the script, as the desk's form does. What
+// it takes is found in the draft by its first words.
+func (a *App) briefScripted(ctx context.Context, b demo.Briefing) error {
+	draft, err := a.web.Draft(ctx, b.Situation)
+	if err != nil {
+		return err
+	}
+	var picks []publish.Pick
+	for i, p := range b.Parts {
+		pick := publish.Pick{Words: p.Words, Order: i}
+		if p.Kind != model.SentenceDesk {
+			n := slices.IndexFunc(draft, p.Means)
+			if n < 0 {
+				return model.Errorf(model.ErrNotFound, "briefing of %s: nothing in the draft begins with %q yet", b.Situation, p.Words)
+			}
+			pick = publish.Pick{Key: draft[n].Key, Order: i}
+		}
+		picks = append(picks, pick)
+	}
+	_, err = a.web.Publish(ctx, model.Briefing{Situation: b.Situation, N: b.Corrects, Title: b.Title, By: b.By}, picks)
+	return err
 }
 
 // decideScripted merges the claims of two passages, unless they are one already,

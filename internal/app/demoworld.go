@@ -223,15 +223,22 @@ func (d *Demo) measure(ctx context.Context) {
 				return
 			}
 		}
-		suspect, err := d.report(ctx, d.world.round(ctx, at))
+		err := d.observe(ctx, at)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
 			d.app.lg.Error("scripted vantage point", "error", err)
 		}
-		d.world.suspect(suspect, at)
 	}
+}
+
+// observe has the vantage points probe what is due at a time, report it, and
+// hear what the server suspects.
+func (d *Demo) observe(ctx context.Context, at time.Time) error {
+	suspect, err := d.report(ctx, d.world.round(ctx, at))
+	d.world.suspect(suspect, at)
+	return err
 }
 
 // report sends what the vantage points have observed, and returns which services
@@ -252,7 +259,7 @@ func (d *Demo) report(ctx context.Context, observed map[string][]model.Observati
 		}
 		req.Header.Set("Authorization", "Bearer "+d.tokens[vantage])
 		req.Header.Set("Content-Type", "application/x-ndjson")
-		req.Header.Set("X-Vantage-Time", d.clock.Now().Format(time.RFC3339Nano))
+		req.Header.Set("X-Vantage-Time", d.app.now().Format(time.RFC3339Nano))
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			return suspect, err

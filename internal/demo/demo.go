@@ -8,8 +8,9 @@
 // first published, "revision/HOST/PATH" a later version of it, "decision/NAME"
 // what the desk decides by hand, "service/ID", "vantage/ID" and "fault/NAME" what
 // is measured, from where, and what goes wrong, "situation/ID" what the desk
-// follows, "place/NAME" where a place of the script lies. A section of any other
-// kind is an error, so that new kinds are added by name.
+// follows, "place/NAME" where a place of the script lies, "briefing/NAME" what the
+// desk publishes. A section of any other kind is an error, so that new kinds are
+// added by name.
 package demo
 
 import (
@@ -49,6 +50,7 @@ type Web struct {
 	measured   Measured
 	situations []model.Situation
 	places     []Place
+	briefings  []Briefing
 	templates  *template.Template
 }
 

@@ -13,6 +13,8 @@ import (
 
 const oneOutlet = "-- outlet/a.example --\nName: A\nTemplate: weir\nFeed: rss /feed\n\nUser-agent: *\n"
 
+const oneSituation = "-- situation/s --\nTitle: T\nWord: w\n-- briefing/b --\nAt: 2031-03-11T09:00Z\nSituation: s\n"
+
 const anHour = "From: 2031-03-11T08:00Z\nTo: 2031-03-11T09:00Z\n"
 
 func TestScriptFaults(t *testing.T) {
@@ -32,6 +34,12 @@ func TestScriptFaults(t *testing.T) {
 		{"-- fault/f --\nKind: silent\nService: a\n" + anHour, `service "a"`},
 		{"-- fault/f --\nKind: cut\nFrom: 2031-03-11T09:00Z\nTo: 2031-03-11T08:00Z\n", "before its end"},
 		{"-- service/a --\nTarget: x\nAddress: 192.0.2.1\n-- fault/f --\nKind: odd\nService: a\n" + anHour, `kind "odd"`},
+		{"-- briefing/b --\nAt: 2031-03-11T09:00Z\nSituation: s\n\nWords.\n", `no situation "s"`},
+		{oneSituation + "Corrects: first\n\nWords.\n", "first"},
+		{oneSituation + "\n", "no sentence"},
+		{oneSituation + "\n@count sheep\n", `count of "sheep"`},
+		{oneSituation + "\n@outage bank\n", `no service "bank"`},
+		{oneSituation + "\n@a.example/x words\n", `no article "a.example/x"`},
 		{"-- outlet/a.example --\nZone: east\nFeed: rss /feed\n", "east"},
 	} {
 		w := &Web{outlets: map[string]*outlet{}}

@@ -33,6 +33,7 @@ var readers = map[string]func(*Web, section) error{
 	"fault":     (*Web).addFault,
 	"situation": (*Web).addSituation,
 	"place":     (*Web).addPlace,
+	"briefing":  (*Web).addBriefing,
 }
 
 // load reads every archive, outlets before the others.

@@ -14,13 +14,14 @@ import (
 // ledgerText is what the statements of one article share while a ledger is put
 // together.
 type ledgerText struct {
-	model.Article
-	copies int
+	id, title, source, outlet, url, story, copyOf, text string
+	revision, copies                                    int
+	published, seen                                     int64
 }
 
 // ledgerColumns are statementColumns and who reports the statement.
 const ledgerColumns = statementColumns + `, coalesce((SELECT o.speaker FROM statement o
-	WHERE o.article = s.article AND o.revision = s.revision AND o.n = s.outer_n AND s.outer_n > 0), '')`
+	WHERE s.outer_n > 0 AND o.article = s.article AND o.revision = s.revision AND o.n = s.outer_n), '')`
 
 // scanLedger reads ledgerColumns.
 func scanLedger(row scanner) (model.Ledger, error) {
@@ -69,15 +70,12 @@ func (s *Store) NamedLedger(ctx context.Context, names []string, articles int) (
 func (s *Store) textsWhere(ctx context.Context, where string, args ...any) (map[string]*ledgerText, error) {
 	texts := map[string]*ledgerText{}
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
-		var r articleRow
-		var t ledgerText
-		err := row.Scan(append(r.fields(), &r.a.Text, &t.copies)...)
-		if err == nil {
-			t.Article, err = r.article()
-		}
-		texts[t.ID] = &t
+		t := &ledgerText{}
+		err := row.Scan(&t.id, &t.revision, &t.title, &t.source, &t.outlet, &t.url, &t.story, &t.copyOf, &t.published, &t.seen, &t.text, &t.copies)
+		texts[t.id] = t
 		return struct{}{}, err
-	}, `SELECT `+articleColumns+`, r.text, (SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '')
+	}, `SELECT a.id, a.revision, a.title, a.source, a.outlet, a.url, a.story, a.copy_of, a.published, a.first_seen, r.text,
+		(SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '')
 		FROM article a JOIN revision r ON r.article = a.id AND r.n = a.revision WHERE `+where, args...)
 	return texts, err
 }
@@ -85,12 +83,12 @@ func (s *Store) textsWhere(ctx context.Context, where string, args ...any) (map[
 // withText puts a statement beside its article. An article that came to its
 // statements between the two queries is not known here: it shows next time.
 func withText(l model.Ledger, t *ledgerText) model.Ledger {
-	if t == nil || t.Revision != l.Revision {
+	if t == nil || t.revision != l.Revision {
 		return l
 	}
-	l.Text, l.Sentence = contentText(&l.Statement, t.Text), sentenceAround(t.Text, l.Span())
-	l.Title, l.Source, l.Outlet, l.URL, l.Story = t.Title, t.Source, t.Outlet, t.URL, t.Story
-	l.Published, l.Seen, l.Copies, l.CopyOf = t.Published, t.FirstSeen, t.copies, t.CopyOf
+	l.Text, l.Sentence = contentText(&l.Statement, t.text), sentenceAround(t.text, l.Span())
+	l.Title, l.Source, l.Outlet, l.URL, l.Story = t.title, t.source, t.outlet, t.url, t.story
+	l.Published, l.Seen, l.Copies, l.CopyOf = fromMicros(t.published), fromMicros(t.seen), t.copies, t.copyOf
 	return l
 }
 

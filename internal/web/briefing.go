@@ -202,8 +202,7 @@ const ownRows = 4
 
 // draft is every sentence a briefing of the situation may have now. It is for
 // the public, whoever asks: what a source does not let be quoted is not in it.
-func (s *Server) draft(r *http.Request, facts *model.SituationFacts) ([]model.Sentence, error) {
-	ctx := r.Context()
+func (s *Server) draft(ctx context.Context, facts *model.SituationFacts) ([]model.Sentence, error) {
 	claims, err := s.cfg.Situations.SituationClaims(ctx, facts.ID, situationClaims)
 	if err != nil {
 		return nil, fmt.Errorf("web: claims of situation %s: %w", facts.ID, err)
@@ -260,7 +259,7 @@ func (s *Server) newBriefing(w http.ResponseWriter, r *http.Request, facts *mode
 	if err := s.deskOnly(r); err != nil {
 		return err
 	}
-	draft, err := s.draft(r, facts)
+	draft, err := s.draft(r.Context(), facts)
 	if err != nil {
 		return err
 	}
@@ -360,8 +359,7 @@ func picksOf(v url.Values) ([]publish.Pick, error) {
 
 // saveBriefing publishes a briefing, or a corrected version of one.
 func (s *Server) saveBriefing(w http.ResponseWriter, r *http.Request) error {
-	st, err := s.briefingsOn()
-	if err != nil {
+	if _, err := s.briefingsOn(); err != nil {
 		return err
 	}
 	if err := s.readPost(w, r); err != nil {
@@ -371,30 +369,53 @@ func (s *Server) saveBriefing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	draft, err := s.draft(r, facts)
-	if err != nil {
-		return err
-	}
 	picks, err := picksOf(r.PostForm)
 	if err != nil {
 		return err
 	}
 	n, _ := strconv.Atoi(r.PostForm.Get("n")) // what is no number is the next one
-	head := model.Briefing{
-		Situation: facts.ID, N: n, Title: clip(200, strings.TrimSpace(r.PostForm.Get("title"))), From: facts.From, To: s.cfg.Now().UTC().Truncate(time.Second),
-		At: s.cfg.Now().UTC(), By: clip(80, strings.TrimSpace(r.PostForm.Get("by"))),
+	b, err := s.Publish(r.Context(), model.Briefing{
+		Situation: facts.ID, N: n, Title: clip(200, strings.TrimSpace(r.PostForm.Get("title"))), By: clip(80, strings.TrimSpace(r.PostForm.Get("by"))),
+	}, picks)
+	if err != nil {
+		return err
 	}
+	http.Redirect(w, r, fmt.Sprintf("/situation/%s/briefing/%d", facts.ID, b.N), http.StatusSeeOther)
+	return nil
+}
+
+// Draft is every sentence a briefing of a situation may have now.
+func (s *Server) Draft(ctx context.Context, situation string) ([]model.Sentence, error) {
+	facts, err := s.cfg.Situations.Situation(ctx, situation)
+	if err != nil {
+		return nil, err
+	}
+	return s.draft(ctx, facts)
+}
+
+// Publish keeps what was picked of the draft, and words of the desk, as a briefing
+// or as another version of the one whose number head has. Head gives Situation, N,
+// Title and By; a pick that is not in the draft is a model.ErrConflict.
+func (s *Server) Publish(ctx context.Context, head model.Briefing, picks []publish.Pick) (*model.Briefing, error) {
+	facts, err := s.cfg.Situations.Situation(ctx, head.Situation)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := s.draft(ctx, facts)
+	if err != nil {
+		return nil, err
+	}
+	head.From, head.To, head.At = facts.From, s.cfg.Now().UTC().Truncate(time.Second), s.cfg.Now().UTC()
 	if head.By == "" {
 		head.By = "the desk"
 	}
 	b, err := publish.Assemble(head, draft, picks)
 	if err != nil {
-		return told{err}
+		return nil, told{err}
 	}
-	if err := st.SaveBriefing(r.Context(), b); err != nil {
-		return fmt.Errorf("web: keep briefing of situation %s: %w", facts.ID, told{err})
+	if err := s.cfg.Briefings.SaveBriefing(ctx, b); err != nil {
+		return nil, fmt.Errorf("web: keep briefing of situation %s: %w", facts.ID, told{err})
 	}
 	s.Notify("situation")
-	http.Redirect(w, r, fmt.Sprintf("/situation/%s/briefing/%d", facts.ID, b.N), http.StatusSeeOther)
-	return nil
+	return b, nil
 }

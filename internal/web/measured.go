@@ -18,14 +18,14 @@ type gauge struct {
 	From, To time.Time
 	Lost     bool
 	Open     bool // the outage lasts
-	sameDay  bool
 }
 
-// Clock is the time of the gauge in words, UTC.
+// Clock is the time of the gauge in words, UTC, to the nearest minute, as the
+// report of the outage has it.
 func (g *gauge) Clock() string {
 	from, to := g.From.UTC().Round(time.Minute), g.To.UTC().Round(time.Minute)
 	end := to.Format("15:04")
-	if !g.sameDay {
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
 		end = to.Format("2 Jan 15:04")
 	}
 	text := from.Format("2 Jan 15:04") + "–" + end
@@ -48,7 +48,7 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 		if g.Open = o.End.IsZero(); g.Open {
 			g.To = now
 		}
-		return g.day()
+		return g
 	case m.Observed || m.Availability >= 0:
 		g := &gauge{Service: m.Service, Words: "reachable throughout", From: m.From, To: m.To}
 		if !m.Observed || m.Availability >= 0 && m.Availability < fully {
@@ -57,14 +57,9 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 		if g.To.IsZero() || g.To.After(now) {
 			g.To = now
 		}
-		return g.day()
+		return g
 	}
 	return nil
-}
-
-func (g *gauge) day() *gauge {
-	g.sameDay = g.From.UTC().Format(time.DateOnly) == g.To.UTC().Format(time.DateOnly)
-	return g
 }
 
 // lostFrom says from how many of the vantage points that measured it a verdict

@@ -185,9 +185,13 @@ func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, m
 	if err != nil {
 		return board{}, nil, fmt.Errorf("web: claims of situation %s: %w", id, err)
 	}
-	rows, err := s.rows(r, claims)
+	// What one speaker says in one origin is counted, not shown: its statements
+	// need not be read, nor those of claims far down.
+	carried := slices.DeleteFunc(slices.Clone(claims), func(c model.Claim) bool { return c.Speakers < 2 && c.Origins < 2 })
+	rows, err := s.rows(r, carried[:min(2*limit, len(carried))])
 	slices.SortStableFunc(rows, func(a, b boardRow) int { return cmp.Or(bothFirst(a, b), b.Origins-a.Origins, b.voices()-a.voices()) })
 	b := boardOf(rows, limit)
+	b.Single += len(claims) - len(carried)
 	numbers := map[string]int{}
 	for i := range b.Rows {
 		b.Rows[i].Number = i + 1

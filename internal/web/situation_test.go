@@ -476,6 +476,7 @@ func TestTimeline(t *testing.T) {
 		{"kind=onset&kind=resolved", 2},
 		{"claim=c5", 2},
 		{"place=2", 1},
+		{"place=-2", 0},
 		{"speaker=pellmark&claim=c1", 2},
 		{"known=2031-03-11T09:00Z", 2},
 		{"kind=nonsense", len(f.entries)},

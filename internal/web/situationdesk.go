@@ -125,7 +125,7 @@ func (f situationForm) define(now model.Situation) (model.Situation, error) {
 	now.Places = nil
 	for _, p := range parts(f.Places) {
 		n, err := strconv.ParseInt(p, 10, 64)
-		if err != nil || n <= 0 {
+		if err != nil || n == 0 {
 			return now, tell(model.ErrInvalid, "“%s” is not the number of a place.", clip(40, p))
 		}
 		now.Places = append(now.Places, n)

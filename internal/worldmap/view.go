@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -138,13 +139,40 @@ type Name struct {
 // Detail of the drawing, in its units: what may be left out of a line, how far
 // it goes on beyond the edge, and the least area of a country that is named.
 const (
-	tolerance = .35
+	tolerance = .6
 	beyond    = 3
 	leastArea = 1500
 )
 
+// drawn keeps the outlines of the views drawn last: the same places are asked for
+// again and again.
+var drawn = struct {
+	sync.Mutex
+	by map[View]Outlines
+}{by: map[View]Outlines{}}
+
+// maxDrawn bounds the views that are kept, each some tens of kilobytes.
+const maxDrawn = 64
+
 // Outlines draws the view.
 func (v View) Outlines() Outlines {
+	drawn.Lock()
+	out, known := drawn.by[v]
+	drawn.Unlock()
+	if !known {
+		out = v.draw()
+		drawn.Lock()
+		if len(drawn.by) >= maxDrawn {
+			clear(drawn.by)
+		}
+		drawn.by[v] = out
+		drawn.Unlock()
+	}
+	out.Names = slices.Clone(out.Names)
+	return out
+}
+
+func (v View) draw() Outlines {
 	w := theWorld()
 	var land, coast, borders strings.Builder
 	var out Outlines
