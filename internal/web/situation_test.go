@@ -364,7 +364,7 @@ func TestSituationPage(t *testing.T) {
 		{"#map title", "Map with 5 places: Sennabruk, Ambry railhead, Dorrin, Arvenholt, Hallin"},
 		{"section[aria-labelledby=h-map] table", "the old camp"},
 		{"section[aria-labelledby=h-map] table", "where it lies is not known"},
-		{"section[aria-labelledby=h-map] table", "Westrey, OM vantage point: wes-1beyond the map"},
+		{"section[aria-labelledby=h-map] table", "Westrey, OM ▲ vantage point: wes-1 (hatched: excluded)beyond the map"},
 		{"section[aria-labelledby=h-map] table", "two battalions of the 9th Brigade have left the camp at Dorrin (Joran Pellmark)"},
 		{"#sources", "21 articles from 9 sources"},
 		{"#sources + .two tfoot", "All21165"},
