@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -27,22 +28,23 @@ type serviceCmd struct {
 
 // serviceFlags states what a service is.
 type serviceFlags struct {
-	Target  string        `arg:"" help:"http or https URL, host:port, tls:host:port, dns:name, icmp:host or a network such as 192.0.2.0/24."`
-	Name    string        `placeholder:"NAME" help:"Name readers see; default the id."`
-	Alias   []string      `sep:"none" placeholder:"NAME" help:"Name by which reports call it; may be repeated."`
-	Country string        `placeholder:"CC" help:"Country it is at home in, ISO 3166 alpha-2."`
-	Place   string        `placeholder:"PLACE" help:"Place it is at home in, by name or gazetteer id; for the map of a situation."`
-	ASN     uint32        `name:"asn" placeholder:"N" help:"Network that hosts it."`
-	Status  string        `placeholder:"STATUS" help:"Statuses that count as reached, such as 200,301,400-404; default 200-399."`
-	Text    string        `placeholder:"TEXT" help:"Text that must stand on the page, byte for byte."`
-	Slow    time.Duration `placeholder:"TIME" help:"A first byte later than this is slow, such as 2s."`
-	Private bool          `help:"It may lie outside the public internet."`
+	Target  string         `arg:"" help:"http or https URL, host:port, tls:host:port, dns:name, icmp:host or a network such as 192.0.2.0/24."`
+	Name    string         `placeholder:"NAME" help:"Name readers see; default the id."`
+	Alias   []string       `sep:"none" placeholder:"NAME" help:"Name by which reports call it; may be repeated."`
+	Country string         `placeholder:"CC" help:"Country it is at home in, ISO 3166 alpha-2."`
+	Place   string         `placeholder:"PLACE" help:"Place it is at home in, by name or gazetteer id; for the map of a situation."`
+	ASN     uint32         `name:"asn" placeholder:"N" help:"Network that hosts it."`
+	Prefix  []netip.Prefix `placeholder:"NETWORK" help:"Announced network it lies in, such as 192.0.2.0/24; may be repeated."`
+	Status  string         `placeholder:"STATUS" help:"Statuses that count as reached, such as 200,301,400-404; default 200-399."`
+	Text    string         `placeholder:"TEXT" help:"Text that must stand on the page, byte for byte."`
+	Slow    time.Duration  `placeholder:"TIME" help:"A first byte later than this is slow, such as 2s."`
+	Private bool           `help:"It may lie outside the public internet."`
 }
 
 func (f serviceFlags) service(id string) model.Service {
 	return model.Service{
 		ID: id, Name: f.Name, Target: f.Target, Status: f.Status, Text: f.Text, Slow: f.Slow, Aliases: f.Alias,
-		Private: f.Private, Country: strings.ToUpper(f.Country), ASN: f.ASN,
+		Private: f.Private, Country: strings.ToUpper(f.Country), ASN: f.ASN, Prefixes: f.Prefix,
 	}
 }
 

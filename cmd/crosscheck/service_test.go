@@ -27,7 +27,7 @@ func TestServices(t *testing.T) {
 		t.Errorf("empty list: %s", out)
 	}
 	do(exitOK, "", "service", "add", "bank", "https://bank.example/", "--name", "Landbank", "--alias", "landbank.example", "--alias", "the bank, the old one",
-		"--country", "se", "--asn", "64500", "--status", "200,403", "--text", "Sign in", "--slow", "1500ms")
+		"--country", "se", "--asn", "64500", "--prefix", "192.0.2.0/24", "--prefix", "2001:db8::/32", "--status", "200,403", "--text", "Sign in", "--slow", "1500ms")
 	do(exitOK, "", "service", "add", "intranet", "http://10.1.0.7/", "--private")
 	do(exitOK, "", "service", "maintenance", "bank", "2031-03-11T02:00", "2031-03-11T05:00+01:00")
 	file := filepath.Join(t.TempDir(), "services.yaml")
@@ -44,7 +44,7 @@ func TestServices(t *testing.T) {
 	if again := do(exitOK, "", "service", "export"); again != string(text) {
 		t.Errorf("a round trip changed\n%s\nto\n%s", text, again)
 	}
-	for _, want := range []string{"slow: 1.5s", "the bank, the old one", "private: true", "2031-03-11T04:00:00Z", "country: SE"} {
+	for _, want := range []string{"slow: 1.5s", "the bank, the old one", "private: true", "192.0.2.0/24", "2001:db8::/32", "2031-03-11T04:00:00Z", "country: SE"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the export lacks %q:\n%s", want, text)
 		}
@@ -73,6 +73,8 @@ func TestServices(t *testing.T) {
 		{exitUsage, "", "a private address, not permitted (say that it is private", []string{"add", "inside", "http://10.1.0.7/"}},
 		{exitUsage, "", "want an http or https URL", []string{"add", "x", "gopher://x"}},
 		{exitUsage, "", `service country "SWEDEN"`, []string{"add", "x", "x.example", "--country", "Sweden"}},
+		{exitUsage, "", `netip.ParsePrefix("192.0.2.0")`, []string{"add", "x", "x.example", "--prefix", "192.0.2.0"}},
+		{exitUsage, "", "want the network itself, such as 192.0.2.0/24", []string{"add", "x", "x.example", "--prefix", "192.0.2.7/24"}},
 		{exitUsage, "", `time "soon"`, []string{"maintenance", "bank", "soon", "2031-03-11T05:00"}},
 		{exitUsage, "", "a start before its end", []string{"maintenance", "bank", "2031-03-11T05:00", "2031-03-11T04:00"}},
 		{exitUsage, "", "a loopback address", []string{"test", "http://127.0.0.1/"}},

@@ -26,6 +26,9 @@ const (
 	demoSuspect = probe.EverySuspect
 )
 
+// demoThinks is how long a server of the script takes for a page.
+const demoThinks = 40 * time.Millisecond
+
 // demoWorld is the network of the script: every service as every vantage point
 // sees it, probed by real probers on a time of their own.
 type demoWorld struct {
@@ -170,6 +173,7 @@ func (l *demoLine) probe(ctx context.Context, faults []demo.Fault) {
 			host.Page = fakenet.Status(http.StatusForbidden, "Not from where you are.")
 		}
 	}
+	host.Page = l.late(l.vantage.Line+demoThinks, host.Page)
 	l.net.Cut(cut)
 	l.net.Listen(l.at, host)
 	report := l.prober.Probe(ctx, l.target)

@@ -26,7 +26,6 @@ import (
 const (
 	maxReport      = 8 << 20 // bytes, as it comes and unpacked
 	maxReportLines = 20_000
-	maxReportLine  = 128 << 10 // bytes
 	// maxRejected lines are named in the answer; all are counted.
 	maxRejected = 100
 	// maxSkew is how far the clock of a vantage point may be off before what it
@@ -43,8 +42,6 @@ const (
 	// tokensFor is how long tokens are known before they are read again: how
 	// long a revoked one may still be taken.
 	tokensFor = time.Second
-	// maxSpool is the longest time a summary may cover.
-	maxSpool = 31 * 24 * time.Hour
 	// maxVersion bounds what a vantage point says of its program, bytes.
 	maxVersion = 64
 )
@@ -353,24 +350,17 @@ type lineError struct{ reason, text string }
 func (e *lineError) Error() string { return e.text }
 
 func (in *reading) line(line []byte) error {
-	if len(line) > maxReportLine {
-		return model.Errorf(model.ErrInvalid, "longer than %d bytes", maxReportLine)
-	}
-	if rest, ok := bytes.CutPrefix(line, []byte("{")); ok && bytes.HasPrefix(bytes.TrimSpace(rest), []byte(`"summary"`)) {
-		return in.summary(line)
-	}
-	l, err := outage.ParseLine(line)
+	l, err := outage.ParseReportLine(line)
 	if err != nil {
 		return err
 	}
-	if l.Signal != nil {
-		return model.Errorf(model.ErrInvalid, "want an observation, not a signal")
+	if l.Summary != nil {
+		return in.summary(*l.Summary)
 	}
 	o := l.Observation
 	if err := in.admit(o.Vantage, o.Service, o.At, o.At); err != nil {
 		return err
 	}
-	o.At = o.At.UTC().Truncate(time.Microsecond)
 	o.ASN, o.Country, o.Group = in.v.ASN, in.v.Country, in.v.Group
 	o.Valid = o.Valid && !in.unproven
 	in.observations = append(in.observations, o)
@@ -394,37 +384,10 @@ func (in *reading) admit(vantage, service string, from, to time.Time) error {
 }
 
 // summary takes the counts of observations that were dropped unsent.
-func (in *reading) summary(line []byte) error {
-	var l struct {
-		Summary struct {
-			Service string    `json:"service"`
-			From    time.Time `json:"from"`
-			To      time.Time `json:"to"`
-			OK      int       `json:"ok"`
-			Fail    int       `json:"fail"`
-			Slow    int       `json:"slow"`
-			Refused int       `json:"refused"`
-			Invalid int       `json:"invalid"`
-		} `json:"summary"`
-	}
-	if err := json.Unmarshal(line, &l); err != nil {
-		return model.Errorf(model.ErrInvalid, "%w", err)
-	}
-	s := l.Summary
-	width := s.To.Sub(s.From)
-	if width <= 0 || width > maxSpool {
-		return model.Errorf(model.ErrInvalid, "summary from %s to %s: want at most %s", s.From.Format(time.RFC3339), s.To.Format(time.RFC3339), maxSpool)
-	}
-	counts := []int{s.OK, s.Fail, s.Slow, s.Refused, s.Invalid}
-	if most := int(width/probeLeast) + 1; slices.Min(counts) < 0 || slices.Max(counts) > most {
-		return model.Errorf(model.ErrInvalid, "summary: want counts from 0 to %d in %s", most, width)
-	}
-	if err := in.admit(in.v.ID, s.Service, s.From, s.To); err != nil {
+func (in *reading) summary(r model.Rollup) error {
+	r.Vantage = in.v.ID
+	if err := in.admit(r.Vantage, r.Service, r.Start, r.Start.Add(r.Width)); err != nil {
 		return err
-	}
-	r := model.Rollup{
-		Service: s.Service, Vantage: in.v.ID, Start: s.From.UTC().Truncate(time.Microsecond), Width: width,
-		OK: s.OK, Fail: s.Fail, Slow: s.Slow, Refused: s.Refused, Invalid: s.Invalid,
 	}
 	if in.unproven {
 		r.Invalid, r.OK, r.Fail, r.Slow, r.Refused = r.Invalid+r.OK+r.Fail+r.Slow+r.Refused, 0, 0, 0, 0
@@ -432,9 +395,6 @@ func (in *reading) summary(line []byte) error {
 	in.spooled = append(in.spooled, r)
 	return nil
 }
-
-// probeLeast is less than the time between two probes of a service.
-const probeLeast = 10 * time.Second
 
 // suspects lists the services that may be failing, by id.
 func (a *App) suspects(ctx context.Context) ([]string, error) {

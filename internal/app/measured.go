@@ -26,8 +26,8 @@ type ledgers interface {
 }
 
 // claimMeasured returns what is measured beside claims, by Claim.ID. One that
-// does not say of one service by name that it is down, attacked or reachable is
-// missing.
+// does not say of one service by name, or of the speaker's own, that it is down,
+// attacked or reachable is missing.
 func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.Time, ids ...string) (map[string]model.Measured, error) {
 	list, err := said.ClaimLedger(ctx, ids...)
 	if err != nil {
@@ -96,7 +96,7 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 		if what == "" {
 			continue
 		}
-		found := namedIn(l.Text, named)
+		found := spokenOf(&l, named)
 		switch {
 		case len(found) > 1 || len(found) == 1 && m.Service != "" && m.Service != found[0].id:
 			return model.Measured{}, false
@@ -117,6 +117,51 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 	return m, m.From.Before(m.To)
 }
 
+// ours is how a speaker says what belongs to them.
+var ours = regexp.MustCompile(`(?i)\bour (?:own |main |public )?(?:web ?)?(?:sites?|apps?|services?|servers?|systems?|portals?|networks?|pages?|online)\b`)
+
+// spokenOf returns the services a statement names, or the speaker's own.
+func spokenOf(l *model.Ledger, named []serviceName) []serviceName {
+	found := namedIn(l.Text, named)
+	if len(found) == 0 && ours.MatchString(l.Text) {
+		found = namedIn(l.Speaker, named)
+	}
+	return found
+}
+
+// heardIn is how many of the newest articles that name a service are looked
+// through for what they say of it.
+const heardIn = 100
+
+// ServiceLedger implements web.Heard: the newest statements that name a service,
+// as ClaimMeasured knows its names.
+func (p pages) ServiceLedger(ctx context.Context, service string, limit int) ([]model.Ledger, error) {
+	services, err := p.Store.Measured(ctx)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]model.ServiceFacts, len(services))
+	for i, s := range services {
+		facts[i].Service = s
+	}
+	named := namesOf(facts)
+	var names []string
+	for _, n := range named {
+		if n.id == service {
+			names = append(names, cmp.Or(n.domain, strings.Join(n.words, " ")))
+		}
+	}
+	list, err := p.Store.NamedLedger(ctx, names, heardIn)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(l model.Ledger) bool {
+		return !slices.ContainsFunc(spokenOf(&l, named), func(n serviceName) bool { return n.id == service })
+	})
+	slices.SortStableFunc(list, func(a, b model.Ledger) int { return b.Dated().Compare(a.Dated()) })
+	return list[:min(len(list), limit)], nil
+}
+
 // upheldFirst orders statements that uphold the claim before others.
 func upheldFirst(l model.Ledger) int {
 	if l.Attitude.Side() == model.Upholds {
@@ -129,7 +174,8 @@ func upheldFirst(l model.Ledger) int {
 var gravity = []model.OutageState{model.StateFlapping, model.StatePartial, model.StateRegional, model.StateProbable, model.StateConfirmed}
 
 // measured fills in what was measured: the gravest outage in that time, the
-// earliest of equals, and how much of the time was observed.
+// earliest of equals, how much of the time was observed, and how much of that it
+// was reached, every hour with the same weight.
 func measured(m model.Measured, outages []model.OutageFacts, rolled []model.Rollup) model.Measured {
 	for i := range outages {
 		o := &outages[i]
@@ -140,21 +186,25 @@ func measured(m model.Measured, outages []model.OutageFacts, rolled []model.Roll
 			m.Outage = o
 		}
 	}
-	hours := map[time.Time]bool{}
-	var reached, asked int
+	type counts struct{ reached, asked int }
+	hours := map[time.Time]counts{}
 	for _, r := range rolled {
 		if n := r.OK + r.Slow + r.Refused + r.Fail; n > 0 {
-			hours[r.Start.UTC()] = true
-			reached, asked = reached+n-r.Fail, asked+n
+			h := hours[r.Start.UTC()]
+			hours[r.Start.UTC()] = counts{h.reached + n - r.Fail, h.asked + n}
 		}
 	}
 	m.Observed, m.Availability = true, -1
-	if asked > 0 {
-		m.Availability = float64(reached) / float64(asked)
+	if len(hours) > 0 {
+		var sum float64
+		for _, h := range hours {
+			sum += float64(h.reached) / float64(h.asked)
+		}
+		m.Availability = sum / float64(len(hours))
 	}
 	// An hour that has hardly begun may have nothing yet.
 	for h := m.From.UTC().Truncate(model.RollupCoarse); h.Add(2 * model.RollupFine).Before(m.To); h = h.Add(model.RollupCoarse) {
-		m.Observed = m.Observed && hours[h]
+		m.Observed = m.Observed && hours[h].asked > 0
 	}
 	return m
 }

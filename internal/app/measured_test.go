@@ -2,13 +2,18 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/store"
+	"crosscheck/internal/testkit"
+	"crosscheck/internal/web"
 )
 
 func TestSaidOf(t *testing.T) {
@@ -156,7 +161,10 @@ func TestClaimMeasured(t *testing.T) {
 		told("two of two", "Quernsound Net is offline", clock(14, 5), model.StanceAsserts),
 		told("price", "Landbank is down 3 percent", clock(14, 0), model.StanceAsserts),
 		told("nobody", "the bank is offline", clock(14, 0), model.StanceAsserts),
+		told("somebody", "our site is offline", clock(14, 0), model.StanceAsserts),
+		told("own", "Our site and our app cannot be reached", clock(14, 0), model.StanceAsserts),
 	}
+	m.list[len(m.list)-1].Speaker = "Quernsound Net"
 	m.outages = []model.OutageFacts{
 		{ID: "partial", Service: "bank", State: model.StatePartial, Onset: clock(13, 0), End: clock(13, 10)},
 		{ID: "confirmed", Service: "bank", State: model.StateConfirmed, Onset: clock(13, 40)},
@@ -167,7 +175,12 @@ func TestClaimMeasured(t *testing.T) {
 	for h := 0; h < 24; h++ {
 		m.rolled = append(m.rolled, model.Rollup{Service: "online", Start: clock(h, 0), OK: 57, Refused: 2, Fail: 1})
 		if h != 9 {
-			m.rolled = append(m.rolled, model.Rollup{Service: "bank", Start: clock(h, 0), OK: 30, Fail: 30, Invalid: 5})
+			// Probed more often while it fails.
+			bank := model.Rollup{Service: "bank", Start: clock(h, 0), OK: 60, Invalid: 5}
+			if h%2 == 0 {
+				bank.OK, bank.Fail = 0, 180
+			}
+			m.rolled = append(m.rolled, bank)
 		}
 	}
 	got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any")
@@ -177,17 +190,72 @@ func TestClaimMeasured(t *testing.T) {
 	want := map[string]model.Measured{
 		"down": {
 			Service: "bank", Name: "Landbank", Said: model.SaidDown, From: clock(2, 0), To: clock(16, 30),
-			Outage: &m.outages[1], Observed: false, Availability: .5,
+			Outage: &m.outages[1], Observed: false, Availability: 6. / 14,
 		},
 		"fine":   {Service: "online", Name: "Landbank Online", Said: model.SaidReachable, From: clock(2, 0), To: clock(15, 0), Observed: true, Availability: 59. / 60},
+		"own":    {Service: "net", Name: "Quernsound Net", Said: model.SaidDown, From: clock(2, 0), To: clock(15, 0), Availability: -1},
 		"unseen": {Service: "net", Name: "Quernsound Net", Said: model.SaidAttacked, From: clock(2, 0), To: clock(15, 0), Availability: -1},
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-9)); d != "" {
 		t.Errorf("measured (-want +got):\n%s", d)
 	}
 	m.services = nil
 	if got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any"); err != nil || len(got) != 0 {
 		t.Errorf("without services: %v, %v", got, err)
+	}
+}
+
+// TestServiceLedger: the newest statements that name a service, by name, alias
+// or domain, and not one whose name is longer.
+func TestServiceLedger(t *testing.T) {
+	st, err := store.Open(t.Context(), testkit.Logger(t), store.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for _, s := range namedServices() {
+		if err := st.SaveService(t.Context(), &s.Service); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, text := range []string{
+		"Landbank is offline", "Landbank Online is up and running", "www.landbank.example cannot be reached", "The bank is closed", "LANDBANK works, they said",
+	} {
+		a := &model.Article{
+			URL: fmt.Sprint("https://courier.example/", i), Title: "Landbank", Text: text + ".", Published: clock(9+i, 0), Seen: clock(9+i, 5),
+			Readability: model.ReadOK, Capture: model.HashOf([]byte(text)),
+		}
+		if _, err := st.SaveArticle(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		said := model.Statement{
+			ID: fmt.Sprint("s", i), Article: a.ID, Revision: a.Revision, N: 1, Content: []model.Span{{Start: 0, End: len(text)}}, Mention: model.Span{Start: 0, End: 4},
+			Speaker: "A. Lind", SpeakerType: model.SpeakerPerson, Kind: model.KindIndirect, Stance: model.StanceAsserts,
+		}
+		if err := st.SaveStatements(t.Context(), a.ID, a.Revision, []model.Statement{said}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := pages{st, time.Now}
+	var _ web.Heard = p
+	for _, c := range []struct {
+		service string
+		limit   int
+		want    []string
+	}{
+		{"bank", 9, []string{"LANDBANK works, they said", "www.landbank.example cannot be reached", "Landbank is offline"}},
+		{"bank", 1, []string{"LANDBANK works, they said"}},
+		{"online", 9, []string{"Landbank Online is up and running"}},
+		{"nobody", 9, nil},
+	} {
+		list, err := p.ServiceLedger(t.Context(), c.service, c.limit)
+		var got []string
+		for _, l := range list {
+			got = append(got, l.Text)
+		}
+		if d := cmp.Diff(c.want, got); err != nil || d != "" {
+			t.Errorf("ServiceLedger(%s, %d) = %v (-want +got):\n%s", c.service, c.limit, err, d)
+		}
 	}
 }
 

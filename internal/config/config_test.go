@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -184,6 +185,7 @@ services:
     target: https://bank.example
     slow: 1500ms
     aliases: [Landbank]
+    prefixes: [192.0.2.0/24, "2001:db8::/32"]
     maintenance:
       - {from: "2031-03-11T02:00:00Z", to: "2031-03-11T04:00:00+01:00"}
 vantage: {id: fra-1, asn: 3320, country: DE, resolvers: [9.9.9.9, "192.0.2.1:5353"], anchors: [{address: "a.example:443", network: A}]}
@@ -199,9 +201,10 @@ keep: {observations: 24h}
 	at := time.Date(2031, 3, 11, 2, 0, 0, 0, time.UTC)
 	want := model.Service{
 		ID: "bank", Name: "bank", Target: "https://bank.example", Slow: 1500 * time.Millisecond, Aliases: []string{"Landbank"},
+		Prefixes:    []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
 		Maintenance: []model.TimeInterval{{Start: at, End: at.Add(time.Hour)}},
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); d != "" {
 		t.Errorf("service (-want +got):\n%s", d)
 	}
 	resolvers, err := cfg.Vantage.ResolverAddrs()

@@ -22,6 +22,7 @@ type Service struct {
 	Private     bool          `yaml:"private"` // may lie outside the public internet
 	Country     string        `yaml:"country"`
 	ASN         uint32        `yaml:"asn"`
+	Prefixes    []string      `yaml:"prefixes"` // announced networks it lies in, such as 192.0.2.0/24
 	NameServers []string      `yaml:"name_servers"`
 	Maintenance []Interval    `yaml:"maintenance"`
 	Place       string        `yaml:"place"` // where it is at home: a name or an id of the gazetteer
@@ -42,6 +43,13 @@ func (s Service) Model() (model.Service, error) {
 	}
 	if m.Target == "" {
 		return m, model.Errorf(model.ErrInvalid, "service %q: target is missing", s.ID)
+	}
+	for _, text := range s.Prefixes {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return m, model.Errorf(model.ErrInvalid, "service %q: prefix %q: want a network such as 192.0.2.0/24", s.ID, text)
+		}
+		m.Prefixes = append(m.Prefixes, p)
 	}
 	for _, i := range s.Maintenance {
 		from, err := time.Parse(time.RFC3339, i.From)
@@ -141,6 +149,9 @@ func ServiceOf(m model.Service) Service {
 	}
 	if m.Place != 0 {
 		s.Place = strconv.FormatInt(m.Place, 10)
+	}
+	for _, p := range m.Prefixes {
+		s.Prefixes = append(s.Prefixes, p.String())
 	}
 	for _, i := range m.Maintenance {
 		s.Maintenance = append(s.Maintenance, Interval{i.Start.UTC().Format(time.RFC3339), i.End.UTC().Format(time.RFC3339)})

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +39,30 @@ func scanLedger(row scanner) (model.Ledger, error) {
 func (s *Store) StoryLedger(ctx context.Context, id string) ([]model.Ledger, error) {
 	out, err := s.ledger(ctx, `a.story = $1 AND a.stated > 0`, `a.story = $1 AND s.class = ''`, id)
 	return out, s.wrap("ledger of story "+id, err)
+}
+
+// NamedLedger returns the statements of the articles in whose title or text one
+// of some names stands, of the newest that many and of their newest revisions,
+// newest article first. Copies and positions are left out.
+func (s *Store) NamedLedger(ctx context.Context, names []string, articles int) ([]model.Ledger, error) {
+	var want []term
+	for _, name := range names {
+		if t := (term{tokens: tokens(name)}); len(t.tokens) > 0 && len(want) < maxTerms {
+			want = append(want, t)
+		}
+	}
+	if len(want) == 0 {
+		return nil, nil
+	}
+	ids, err := all(ctx, s.r, scanOne[string], `SELECT a.id FROM article a WHERE a.copy_of = '' AND a.stated > 0 AND a.n IN (`+
+		fmt.Sprintf(s.dialect.has, 1)+`) ORDER BY a.at DESC, a.n DESC LIMIT $2`, s.dialect.inText(want, " OR "), articles)
+	if err != nil || len(ids) == 0 {
+		return nil, s.wrap("statements that name somebody", err)
+	}
+	in, args := inList(ids)
+	out, err := s.ledger(ctx, `a.id IN (`+in+`)`, `a.id IN (`+in+`) AND s.class = ''`, args...)
+	slices.Reverse(out)
+	return out, s.wrap("statements that name somebody", err)
 }
 
 // textsWhere loads articles with what a ledger needs of them.

@@ -3,7 +3,9 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 
 var (
 	equateEmpty = cmpopts.EquateEmpty()
-	equateAddr  = cmp.Comparer(func(a, b netip.Addr) bool { return a == b })
+	equateAddr  = cmp.Options{cmp.Comparer(func(a, b netip.Addr) bool { return a == b }), cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })}
 )
 
 // measure adds services and vantage points.
@@ -50,7 +52,7 @@ func testServices(t *testing.T, s *Store) {
 	bank := model.Service{
 		ID: "bank", Name: "Landbank", Target: "https://bank.example/", Status: "200,403", Text: "Sign in", Slow: 1500 * time.Millisecond,
 		Aliases: []string{"the bank", "landbank.example"}, Private: true, Country: "SE", ASN: 64500,
-		Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.7")}, NameServers: []string{"ns.example"},
+		Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.7")}, Prefixes: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}, NameServers: []string{"ns.example"},
 		Maintenance: []model.TimeInterval{{Start: at(3, 0), End: at(4, 0)}},
 	}
 	check(t, s.SaveService(ctx, &bank))
@@ -417,23 +419,26 @@ func testSignals(t *testing.T, s *Store) {
 	ctx := t.Context()
 	measure(t, s, []string{"bank"}, []string{"a"})
 	first := model.Signal{Source: "ioda", Service: "bank", At: at(9, 0), Ratio: 10, Stale: time.Hour}
-	second := model.Signal{Source: "ris", Service: "bank", At: at(8, 0), Ratio: 1.5, Stale: time.Minute}
+	second := model.Signal{Source: "ris", Service: "bank", At: at(8, 0), Ratio: 1, Stale: time.Minute, Class: "blocked-from-XB"}
+	other := second
+	other.Class = "blocked-from-XC"
 	check(t, s.SaveSignal(ctx, first, at(9, 1)))
 	_, _, err := s.SaveObservations(ctx, []model.Observation{seen("bank", "a", at(9, 1)), seen("bank", "a", at(9, 2))}, at(9, 2))
 	check(t, err)
 	check(t, s.SaveSignal(ctx, second, at(9, 3)))
 	check(t, s.SaveSignal(ctx, first, at(9, 4)))
+	check(t, s.SaveSignal(ctx, other, at(9, 4)))
 	longer := first
 	longer.Stale = 2 * time.Hour
 	check(t, s.SaveSignal(ctx, longer, at(9, 5)))
 	rows := must(s.SignalsAfter(ctx, 0, 10))(t)
-	if d := cmp.Diff([]StoredSignal{{Signal: first}, {After: 2, Signal: second}, {After: 2, Signal: longer}}, rows, cmpopts.IgnoreFields(StoredSignal{}, "N")); d != "" {
+	if d := cmp.Diff([]StoredSignal{{Signal: first}, {After: 2, Signal: second}, {After: 2, Signal: other}, {After: 2, Signal: longer}}, rows, cmpopts.IgnoreFields(StoredSignal{}, "N")); d != "" {
 		t.Fatalf("SignalsAfter (-want +got):\n%s", d)
 	}
-	if got := must(s.SignalsAfter(ctx, rows[2].N, 10))(t); len(got) != 0 || rows[0].N >= rows[1].N || rows[1].N >= rows[2].N {
+	if got := must(s.SignalsAfter(ctx, rows[3].N, 10))(t); len(got) != 0 || rows[0].N >= rows[1].N || rows[1].N >= rows[2].N {
 		t.Errorf("after the last: %v", got)
 	}
-	if d := cmp.Diff([]model.Signal{second, first, longer}, must(s.Signals(ctx, "bank", at(8, 0), at(9, 1)))(t)); d != "" {
+	if d := cmp.Diff([]model.Signal{second, other, first, longer}, must(s.Signals(ctx, "bank", at(8, 0), at(9, 1)))(t)); d != "" {
 		t.Errorf("Signals (-want +got):\n%s", d)
 	}
 	if err := s.SaveSignal(ctx, model.Signal{Source: "x", Service: "nobody", At: at(9, 0), Ratio: 2, Stale: 1}, at(9, 0)); !errors.Is(err, model.ErrNotFound) {
@@ -441,5 +446,65 @@ func testSignals(t *testing.T, s *Store) {
 	}
 	if err := s.SaveSignal(ctx, model.Signal{Source: "x", Service: "bank", At: at(9, 0)}, at(9, 0)); !errors.Is(err, model.ErrInvalid) {
 		t.Errorf("a signal without a ratio: %v, want an ErrInvalid", err)
+	}
+}
+
+// A service in trouble is probed three times as often. That makes no more of
+// the time it was lost, however its observations come.
+func testServiceDays(t *testing.T, s *Store) {
+	ctx := t.Context()
+	measure(t, s, []string{"bank", "shop"}, []string{"a", "b"})
+	from, to := at(10, 0), at(15, 30)
+	var list []model.Observation
+	for when := at(0, 0); when.Before(at(0, 0).Add(34 * time.Hour)); when = when.Add(time.Minute) {
+		down := !when.Before(from) && when.Before(to)
+		for _, vantage := range []string{"a", "b"} {
+			o := seen("bank", vantage, when)
+			switch {
+			case down:
+				o = lost("bank", vantage, when)
+			case when.Minute()%3 != 0:
+				continue
+			case when.Hour() < 4 && vantage == "b":
+				o.Outcome = model.OutcomeRefused
+			}
+			list = append(list, o)
+		}
+		if when.Hour() == 12 {
+			unproven := lost("shop", "a", when)
+			unproven.Valid = when.Minute() > 29
+			list = append(list, unproven)
+		}
+	}
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	for part := range slices.Chunk(list, 301) {
+		for _, part := range [][]model.Observation{part, part[:len(part)/2]} {
+			_, _, err := s.SaveObservations(ctx, part, at(12, 0))
+			check(t, err)
+		}
+	}
+	const hours = 34.
+	up, turned := hours-5.5, (4+4)*.5
+	near := cmpopts.EquateApprox(0, 1e-9)
+	facts := must(s.Service(ctx, "bank"))(t)
+	if d := cmp.Diff([]float64{up / hours, turned / up}, []float64{facts.Availability, facts.Refused}, near); d != "" {
+		t.Errorf("availability and refused (-want +got):\n%s", d)
+	}
+	want := []model.ServiceDay{
+		{Day: at(0, 0), Availability: 18.5 / 24, Refused: 2 / 18.5},
+		{Day: at(0, 0).Add(24 * time.Hour), Availability: 1, Refused: .2},
+	}
+	if d := cmp.Diff(want, must(s.ServiceDays(ctx, "bank", at(0, 0), at(0, 0).Add(48*time.Hour)))(t), near); d != "" {
+		t.Errorf("ServiceDays (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(want[:1], must(s.ServiceDays(ctx, "bank", at(0, 0), at(0, 0).Add(24*time.Hour)))(t), near); d != "" {
+		t.Errorf("ServiceDays of one day (-want +got):\n%s", d)
+	}
+	if shop := must(s.Service(ctx, "shop"))(t); shop.Availability != 0 || shop.Refused != 0 {
+		t.Errorf("the shop: availability %v, refused %v", shop.Availability, shop.Refused)
+	}
+	spooled := []model.Rollup{{Service: "shop", Vantage: "b", Start: at(12, 30), Width: 30 * time.Minute, OK: 30}}
+	if must(s.SaveSpooled(ctx, spooled))(t); must(s.Service(ctx, "shop"))(t).Availability != .5 {
+		t.Errorf("the shop with counts of what was dropped: availability %v", must(s.Service(ctx, "shop"))(t).Availability)
 	}
 }

@@ -11,31 +11,31 @@ import (
 	"crosscheck/internal/model"
 )
 
-const serviceColumns = `s.id, s.name, s.target, s.status, s.text, s.slow, s.private, s.country, s.asn, s.aliases, s.addresses, s.name_servers, s.maintenance, s.place`
+const serviceColumns = `s.id, s.name, s.target, s.status, s.text, s.slow, s.private, s.country, s.asn, s.aliases, s.addresses, s.prefixes, s.name_servers, s.maintenance, s.place`
 
 // serviceRow is where a service is scanned to.
 type serviceRow struct {
 	model.Service
-	slow                                          int64
-	aliases, addresses, nameServers, maintenances string
+	slow                                                    int64
+	aliases, addresses, prefixes, nameServers, maintenances string
 }
 
 func (r *serviceRow) dest() []any {
 	return []any{
 		&r.ID, &r.Name, &r.Target, &r.Status, &r.Text, &r.slow, &r.Private, &r.Country, &r.ASN,
-		&r.aliases, &r.addresses, &r.nameServers, &r.maintenances, &r.Place,
+		&r.aliases, &r.addresses, &r.prefixes, &r.nameServers, &r.maintenances, &r.Place,
 	}
 }
 
 // service unpacks what was scanned.
 func (r *serviceRow) service() (model.Service, error) {
 	r.Slow = time.Duration(r.slow) * time.Microsecond
-	return r.Service, errors.Join(unlist(r.aliases, &r.Aliases), unlist(r.addresses, &r.Addresses),
+	return r.Service, errors.Join(unlist(r.aliases, &r.Aliases), unlist(r.addresses, &r.Addresses), unlist(r.prefixes, &r.Prefixes),
 		unlist(r.nameServers, &r.NameServers), unlist(r.maintenances, &r.Maintenance))
 }
 
 // list writes a list as it is stored: JSON, or nothing.
-func list[T string | netip.Addr | model.TimeInterval](l []T) string {
+func list[T string | netip.Addr | netip.Prefix | model.TimeInterval](l []T) string {
 	if len(l) == 0 {
 		return ""
 	}
@@ -60,13 +60,13 @@ func (s *Store) SaveService(ctx context.Context, v *model.Service) error {
 	if v.Target == "" {
 		return model.Errorf(model.ErrInvalid, "service %s: target is missing", v.ID)
 	}
-	_, err := exec(ctx, s.w, `INSERT INTO service (id, name, target, status, text, slow, private, country, asn, aliases, addresses, name_servers, maintenance, added, place)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	_, err := exec(ctx, s.w, `INSERT INTO service (id, name, target, status, text, slow, private, country, asn, aliases, addresses, prefixes, name_servers, maintenance, added, place)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, target = excluded.target, status = excluded.status, text = excluded.text,
 			slow = excluded.slow, private = excluded.private, country = excluded.country, asn = excluded.asn, aliases = excluded.aliases,
-			addresses = excluded.addresses, name_servers = excluded.name_servers, maintenance = excluded.maintenance, place = excluded.place, deleted = FALSE`,
+			addresses = excluded.addresses, prefixes = excluded.prefixes, name_servers = excluded.name_servers, maintenance = excluded.maintenance, place = excluded.place, deleted = FALSE`,
 		v.ID, v.Name, v.Target, v.Status, v.Text, v.Slow.Microseconds(), v.Private, v.Country, int64(v.ASN),
-		list(v.Aliases), list(v.Addresses), list(v.NameServers), list(v.Maintenance), micros(time.Now()), v.Place)
+		list(v.Aliases), list(v.Addresses), list(v.Prefixes), list(v.NameServers), list(v.Maintenance), micros(time.Now()), v.Place)
 	return s.wrap("save service "+v.ID, err)
 }
 
@@ -155,19 +155,19 @@ func (s *Store) services(ctx context.Context, where string, args ...any) ([]mode
 	return out, s.observed(ctx, out, ns, where, args)
 }
 
-// availability fills in how often services were reached on the last 14 days of
-// which anything is stored, from the daily roll-ups of all vantage points.
+// availability fills in how much of the last 14 days of which anything is
+// stored services were reached, every interval of 5 minutes with the same weight.
 func (s *Store) availability(ctx context.Context, out []model.ServiceFacts, ns map[int64]int, where string, args []any) error {
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
-		var n, reached, refused, fail int64
-		err := row.Scan(&n, &reached, &refused, &fail)
-		if i, ok := ns[n]; ok && reached+fail > 0 {
-			out[i].Availability = float64(reached) / float64(reached+fail)
-			out[i].Refused = float64(refused) / float64(max(reached, 1))
+		var n int64
+		var sum daySum
+		err := row.Scan(&n, &sum.intervals, &sum.reached, &sum.refused)
+		if i, ok := ns[n]; ok {
+			out[i].Availability, out[i].Refused = sum.shares(sum.intervals)
 		}
 		return struct{}{}, err
-	}, `SELECT s.n, sum(r.ok + r.slow + r.refused), sum(r.refused), sum(r.fail) FROM service s JOIN rollup r ON r.service = s.n
-		WHERE r.width = 86400 AND r.vantage = 0 AND r.start > (SELECT max(start) FROM rollup WHERE width = 86400) - 14 * 86400000000 AND `+where+`
+	}, `SELECT s.n, sum(d.intervals), sum(d.reached), sum(d.refused) FROM service s JOIN service_day d ON d.service = s.n
+		WHERE d.day > (SELECT max(day) FROM service_day) - 14 * 86400000000 AND `+where+`
 		GROUP BY s.n`, args...)
 	return err
 }

@@ -33,9 +33,9 @@ func (s *Store) SaveSignal(ctx context.Context, sig model.Signal, received time.
 		if err != nil {
 			return err
 		}
-		_, err = exec(ctx, tx, `INSERT INTO signal (source, service, at, ratio, stale, received, after_n) VALUES ($1, $2, $3, $4, $5, $6, $7)
-			ON CONFLICT (source, service, at, ratio, stale) DO NOTHING`,
-			sig.Source, service, micros(sig.At), sig.Ratio, sig.Stale.Microseconds(), micros(received), after)
+		_, err = exec(ctx, tx, `INSERT INTO signal (source, service, at, ratio, stale, class, received, after_n) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT (source, service, at, ratio, stale, class) DO NOTHING`,
+			sig.Source, service, micros(sig.At), sig.Ratio, sig.Stale.Microseconds(), string(sig.Class), micros(received), after)
 		return err
 	})
 }
@@ -43,7 +43,7 @@ func (s *Store) SaveSignal(ctx context.Context, sig model.Signal, received time.
 func scanSignal(row scanner) (StoredSignal, error) {
 	var g StoredSignal
 	var at, stale int64
-	err := row.Scan(&g.N, &g.After, &g.Source, &g.Service, &at, &g.Ratio, &stale)
+	err := row.Scan(&g.N, &g.After, &g.Source, &g.Service, &at, &g.Ratio, &stale, &g.Class)
 	g.At, g.Stale = fromMicros(at), time.Duration(stale)*time.Microsecond
 	return g, err
 }
@@ -51,7 +51,7 @@ func scanSignal(row scanner) (StoredSignal, error) {
 // SignalsAfter returns the signals that came after the n-th, in the order they
 // came.
 func (s *Store) SignalsAfter(ctx context.Context, n int64, limit int) ([]StoredSignal, error) {
-	out, err := all(ctx, s.r, scanSignal, `SELECT g.n, g.after_n, g.source, s.id, g.at, g.ratio, g.stale
+	out, err := all(ctx, s.r, scanSignal, `SELECT g.n, g.after_n, g.source, s.id, g.at, g.ratio, g.stale, g.class
 		FROM signal g JOIN service s ON s.n = g.service WHERE g.n > $1 ORDER BY g.n LIMIT $2`, n, limit)
 	return out, s.wrap("signals", err)
 }
@@ -59,7 +59,7 @@ func (s *Store) SignalsAfter(ctx context.Context, n int64, limit int) ([]StoredS
 // Signals returns what was said of a service from a time until before another,
 // oldest first.
 func (s *Store) Signals(ctx context.Context, service string, from, to time.Time) ([]model.Signal, error) {
-	rows, err := all(ctx, s.r, scanSignal, `SELECT g.n, g.after_n, g.source, s.id, g.at, g.ratio, g.stale
+	rows, err := all(ctx, s.r, scanSignal, `SELECT g.n, g.after_n, g.source, s.id, g.at, g.ratio, g.stale, g.class
 		FROM signal g JOIN service s ON s.n = g.service WHERE s.id = $1 AND g.at >= $2 AND g.at < $3 ORDER BY g.at, g.source, g.n`,
 		service, micros(from), micros(to))
 	out := make([]model.Signal, len(rows))

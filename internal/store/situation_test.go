@@ -818,3 +818,42 @@ func testSituationStage(t *testing.T, s *Store) {
 		t.Errorf("no situations, no article: %v", err)
 	}
 }
+
+func testMovements(t *testing.T, s *Store) {
+	ctx := t.Context()
+	id := newSituation(t, s, model.Situation{Words: []string{"camp"}})
+	text := "Two battalions left camp Dorrin, said Bo Lind."
+	a := sample("o", "one", text, at(10, 0))
+	must(s.SaveArticle(ctx, a))(t)
+	st := said(a, 1, "Two battalions left camp Dorrin", "Bo Lind")
+	check(t, s.SaveStatements(ctx, a.ID, 1, []model.Statement{st}))
+	dorrin := model.Mention{Article: a.ID, Start: 25, End: 31, Name: "Dorrin", Place: model.Place{ID: 7, Name: "Dorrin"}}
+	want := []model.Movement{{
+		Article: a.ID, End: len(text), Verb: model.MovementLeft, Cue: model.Span{Start: 15, End: 19}, What: "Two battalions",
+		From: []model.Mention{dorrin}, When: "2026-03-01", Speaker: "Bo Lind", Statement: 1,
+	}}
+	check(t, s.SaveMovements(ctx, a.ID, 1, want))
+	if d := cmp.Diff(want, must(s.Movements(ctx, a.ID))(t)); d != "" {
+		t.Errorf("movements (-want +got):\n%s", d)
+	}
+	check(t, s.AssignStory(ctx, Assignment{Article: a.ID, Story: "s", Revision: 1}))
+	check(t, s.AssignClaims(ctx, a.ID, 1, []ClaimAssignment{{Statement: st.ID, Claim: "c", Attitude: model.StanceAsserts}}, nil))
+	check(t, s.Situate(ctx, a.ID))
+	e := wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}}, "00:00 movement "+strings.TrimSuffix(text, "."))[0]
+	if e.Place != 7 || e.Speaker != "Bo Lind" || e.Statement != st.ID || e.Happened.IsZero() || e.Detail != "left: Two battalions · from: Dorrin · to: not said · when: 2026-03-01" {
+		t.Errorf("entry of a movement: %+v", e)
+	}
+
+	known := must(s.EntriesAfter(ctx, 0, 100))(t)
+	if len(known) == 0 || known[0].Situation != id {
+		t.Fatalf("entries in the order they became known: %+v", known)
+	}
+	last := known[len(known)-1].Serial
+	check(t, s.SetAlertMark(ctx, last))
+	if n := must(s.AlertMark(ctx))(t); n != last || len(must(s.EntriesAfter(ctx, n, 100))(t)) != 0 {
+		t.Errorf("mark %d, want %d and nothing after it", n, last)
+	}
+	check(t, s.SaveMovements(ctx, a.ID, 1, nil))
+	check(t, s.Situate(ctx, a.ID))
+	wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}})
+}

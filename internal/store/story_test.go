@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -184,4 +185,41 @@ func testRecent(t *testing.T, s *Store) {
 		t.Errorf("Recent = %v, want the error of its function", err)
 	}
 	check(t, s.Recent(ctx, at(23, 0), func(*model.Article) error { return stop }))
+}
+
+func testNamedLedger(t *testing.T, s *Store) {
+	ctx := t.Context()
+	origin := ""
+	for i, text := range []string{"The Landbank is down, says Lind.", "Land is no bank, says Lind.", "See www.landbank.example, says Lind.", "All quiet, says Lind.", "The Landbank is down, says Lind."} {
+		a := sample("ostmere", fmt.Sprint("n", i), text, at(9+i, 0))
+		must(s.SaveArticle(ctx, a))(t)
+		as := Assignment{Article: a.ID, Story: "s1"}
+		switch i {
+		case 0:
+			origin = a.ID
+		case 4:
+			as.CopyOf, as.Share = origin, 1
+		}
+		check(t, s.AssignStory(ctx, as))
+		words, _, _ := strings.Cut(text, ",")
+		st := []model.Statement{said(a, 1, words, "Lind"), said(a, 2, words[4:], "Lind")}
+		st[1].Class = model.ClassPosition
+		check(t, s.SaveStatements(ctx, a.ID, 1, st))
+	}
+	heard := func(articles int, names ...string) (got []string) {
+		for _, l := range must(s.NamedLedger(ctx, names, articles))(t) {
+			got = append(got, l.Text)
+		}
+		return got
+	}
+	both := []string{"See www.landbank.example", "The Landbank is down"}
+	if d := cmp.Diff(both, heard(9, "the landbank", "landbank.example", "")); d != "" {
+		t.Errorf("NamedLedger (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(both[:1], heard(1, "the landbank", "landbank.example")); d != "" {
+		t.Errorf("NamedLedger of one article (-want +got):\n%s", d)
+	}
+	if got := heard(9); got != nil || heard(9, "…", "nobody's \" OR *") != nil {
+		t.Errorf("NamedLedger of no names = %q", got)
+	}
 }

@@ -23,19 +23,20 @@ type gauge struct {
 
 // Clock is the time of the gauge in words, UTC.
 func (g *gauge) Clock() string {
-	end := g.To.UTC().Format("15:04")
+	from, to := g.From.UTC().Round(time.Minute), g.To.UTC().Round(time.Minute)
+	end := to.Format("15:04")
 	if !g.sameDay {
-		end = g.To.UTC().Format("2 Jan 15:04")
+		end = to.Format("2 Jan 15:04")
 	}
-	text := g.From.UTC().Format("2 Jan 15:04") + "–" + end
+	text := from.Format("2 Jan 15:04") + "–" + end
 	if g.Open {
-		text = "since " + g.From.UTC().Format("2 Jan 15:04")
+		text = "since " + from.Format("2 Jan 15:04")
 	}
 	return text + " UTC"
 }
 
-// fully is the share of observations from which a service counts as reached
-// throughout: fewer failures are those of single probes.
+// fully is the share of the time from which a service counts as reached
+// throughout: what is missing is single probes.
 const fully = .995
 
 // gaugeOf puts what is measured into words; nil where nothing is.
@@ -51,7 +52,7 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 	case m.Observed || m.Availability >= 0:
 		g := &gauge{Service: m.Service, Words: "reachable throughout", From: m.From, To: m.To}
 		if !m.Observed || m.Availability >= 0 && m.Availability < fully {
-			g.Words = fmt.Sprintf("reached in %.0f %% of the observations", 100*m.Availability)
+			g.Words = fmt.Sprintf("reached %.0f %% of the time", 100*m.Availability)
 		}
 		if g.To.IsZero() || g.To.After(now) {
 			g.To = now

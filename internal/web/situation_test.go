@@ -289,6 +289,10 @@ func (f *followed) Rollups(_ context.Context, service string, width time.Duratio
 	return out, f.err
 }
 
+func (f *followed) ServiceDays(context.Context, string, time.Time, time.Time) ([]model.ServiceDay, error) {
+	return nil, f.err
+}
+
 func (f *followed) Briefings(_ context.Context, id string) ([]model.Briefing, error) {
 	newest := map[int]model.Briefing{}
 	for _, b := range f.briefs {
@@ -423,7 +427,7 @@ func TestClaimIsMeasured(t *testing.T) {
 		want string
 	}{
 		{model.Measured{Service: "x", From: at("11 06:00"), To: at("12 18:00"), Observed: true, Availability: 1}, "reachable throughout 11 Mar 06:00–12 Mar 18:00 UTC"},
-		{model.Measured{Service: "x", From: at("11 06:00"), To: at("11 09:00"), Availability: .62}, "reached in 62 % of the observations 11 Mar 06:00–09:00 UTC"},
+		{model.Measured{Service: "x", From: at("11 06:00"), To: at("11 09:00"), Availability: .62}, "reached 62 % of the time 11 Mar 06:00–09:00 UTC"},
 		{model.Measured{Service: "x", Outage: &model.OutageFacts{State: model.StateProbable, Onset: at("12 17:52"), Peak: model.Outage{Down: []string{"a", "b"}, Asked: 3}}}, "unreachable from 2 of 3 vantage points since 12 Mar 17:52 UTC"},
 	} {
 		if g := gaugeOf(c.m, crisisNow); g == nil || g.Words+" "+g.Clock() != c.want {

@@ -76,7 +76,7 @@ type apiServiceRow struct {
 	Name         string   `json:"name"`
 	Now          string   `json:"now" doc:"in words"`
 	Window       string   `json:"in_this_time" doc:"in words"`
-	Availability *float64 `json:"availability" doc:"share of the observations of 14 days that reached it, 0 to 1; null: none"`
+	Availability *float64 `json:"availability" doc:"how much of 14 days it was reached, 0 to 1; null: not measured"`
 }
 
 // apiEntryOf is an entry of a timeline.

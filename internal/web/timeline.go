@@ -46,7 +46,12 @@ func (l line) Quoted() bool {
 }
 
 // Note says what makes the entry more than a statement; "" for one.
-func (l line) Note() string { return entryNotes[l.Kind] }
+func (l line) Note() string {
+	if l.Detail != "" {
+		return entryNotes[l.Kind] + " · " + l.Detail
+	}
+	return entryNotes[l.Kind]
+}
 
 var entryNotes = map[model.EntryKind]string{
 	model.EntryAsserted: "first heard", model.EntryDenied: "first disputed", model.EntryMovement: "movement, as stated",

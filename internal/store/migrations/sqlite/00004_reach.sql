@@ -13,6 +13,7 @@ CREATE TABLE service (
   asn          BIGINT NOT NULL,
   aliases      TEXT NOT NULL, -- JSON lists
   addresses    TEXT NOT NULL,
+  prefixes     TEXT NOT NULL,
   name_servers TEXT NOT NULL,
   maintenance  TEXT NOT NULL,
   added        BIGINT NOT NULL,
@@ -92,6 +93,17 @@ CREATE TABLE rollup (
 ) WITHOUT ROWID;
 CREATE INDEX rollup_old ON rollup (width, start);
 
+-- How much of a day a service was reached, over the intervals of 5 minutes in
+-- which a valid observation was made.
+CREATE TABLE service_day (
+  day       BIGINT NOT NULL, -- its start
+  service   BIGINT NOT NULL,
+  intervals BIGINT NOT NULL,
+  reached   DOUBLE PRECISION NOT NULL, -- sum of the shares of their valid observations that reached it
+  refused   DOUBLE PRECISION NOT NULL, -- and that were turned away
+  PRIMARY KEY (day, service)
+) WITHOUT ROWID;
+
 -- Counts a vantage point sent of what it had dropped; they are in the roll-ups.
 CREATE TABLE spooled (
   service BIGINT NOT NULL,
@@ -147,9 +159,10 @@ CREATE TABLE signal (
   at       BIGINT NOT NULL,
   ratio    DOUBLE PRECISION NOT NULL,
   stale    BIGINT NOT NULL, -- microseconds
+  class    TEXT NOT NULL,
   received BIGINT NOT NULL,
   after_n  BIGINT NOT NULL, -- the newest observation when it came
-  UNIQUE (source, service, at, ratio, stale)
+  UNIQUE (source, service, at, ratio, stale, class)
 );
 
 -- How far verdicts are stored.
