@@ -20,6 +20,7 @@ type vantagesIssueCmd struct {
 	ID      string `arg:"" help:"Name of the vantage point, such as fra-1."`
 	ASN     uint32 `name:"asn" placeholder:"N" help:"Network it is in. Vantage points of unknown network count as one."`
 	Country string `placeholder:"CC" help:"Country it is in, ISO 3166 alpha-2."`
+	Place   string `placeholder:"PLACE" help:"Place it is in, by name or gazetteer id; for the map of a situation."`
 	Group   string `placeholder:"NAME" help:"Hosting provider or site inside the network: one vote for each network and group."`
 	Name    string `placeholder:"NAME" help:"Name readers see; default the id."`
 }
@@ -39,7 +40,10 @@ func (c vantagesIssueCmd) Run(e *env) error {
 	if err := v.Validate(); err != nil {
 		return usage(err)
 	}
-	return withAdmin(e, func(a *app.Admin) error {
+	return withAdmin(e, func(a *app.Admin) (err error) {
+		if v.Place, err = app.PlaceOf(c.Place); err != nil {
+			return usage(err)
+		}
 		token, err := a.IssueVantage(e.ctx, v)
 		if err != nil {
 			return err

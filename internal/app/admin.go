@@ -12,6 +12,7 @@ import (
 	"crosscheck/internal/collect"
 	"crosscheck/internal/config"
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 )
 
@@ -23,6 +24,9 @@ type Admin struct{ store *store.Store }
 func OpenAdmin(ctx context.Context, lg *slog.Logger, cfg config.Config) (*Admin, error) {
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Data, err)
+	}
+	if err := place.Add(ownPlaces(cfg.Places)); err != nil {
+		return nil, err
 	}
 	st, err := store.Open(ctx, lg, store.Config{Dir: cfg.Data, DSN: cfg.Database, Around: around})
 	if err != nil {

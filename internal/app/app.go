@@ -122,11 +122,16 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.alerts, err = newAlerts(lg, a.store, &a.cfg, a.fetch.Transport(), a.now); err != nil {
 		return nil, err
 	}
+	outlines, err := ownOutlines(a.cfg.Outlines)
+	if err != nil {
+		return nil, err
+	}
 	p := pages{a.store, a.now}
 	a.web = web.New(lg, p, web.Config{
 		Reach: p, Situations: p, Briefings: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
 		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
+		Outlines: outlines, Places: gazetteer{},
 	})
 	return a, errors.Join(a.followConfigured(ctx), a.measureConfigured(ctx))
 }

@@ -37,6 +37,9 @@ func ConfiguredServices(cfg config.Config) ([]model.Service, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s.Place, err = PlaceOf(c.Place); err != nil {
+			return nil, model.Errorf(model.ErrInvalid, "service %s: %w", s.ID, err)
+		}
 		if err := CheckService(&s); err != nil {
 			return nil, err
 		}

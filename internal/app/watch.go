@@ -409,7 +409,11 @@ func (a *App) measureConfigured(ctx context.Context) error {
 		}
 	}
 	if v := a.cfg.Vantage; v.ID != "" && a.has("judge") {
-		return a.claimVantage(ctx, model.Vantage{ID: v.ID, ASN: v.ASN, Country: v.Country, Group: v.Group})
+		at, err := PlaceOf(v.Place)
+		if err != nil {
+			return model.Errorf(model.ErrInvalid, "vantage: %w", err)
+		}
+		return a.claimVantage(ctx, model.Vantage{ID: v.ID, ASN: v.ASN, Country: v.Country, Group: v.Group, Place: at})
 	}
 	return nil
 }

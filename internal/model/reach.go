@@ -23,6 +23,7 @@ type Service struct {
 	Prefixes    []netip.Prefix // announced networks it lies in; none: not stated
 	NameServers []string       // names of the zone's servers, lower case
 	Maintenance []TimeInterval // announced work
+	Place       int64          // where it is at home, gazetteer id, 0: not stated
 }
 
 // TimeInterval is a half-open span of time [Start, End).
@@ -62,6 +63,7 @@ type Vantage struct {
 	ASN     uint32 // 0 when not known
 	Country string // ISO 3166 alpha-2, or ""
 	Group   string // hosting provider or site inside the network, or ""; one vote per (ASN, Group)
+	Place   int64  // gazetteer id, 0: not stated
 }
 
 // Validate reports the first fault of a vantage point as an ErrInvalid naming

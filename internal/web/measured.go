@@ -98,6 +98,18 @@ type measuredTable struct {
 	Reports  []outageReport
 	Lost     int // services that were lost in this time
 	Down     int // that are lost now
+
+	excluded map[string]bool // vantage points left out of the judgement of an outage of this time
+}
+
+// name is what a service of the table is called, else its ID.
+func (t *measuredTable) name(id string) string {
+	for i := range t.Rows {
+		if t.Rows[i].ID == id {
+			return t.Rows[i].Name
+		}
+	}
+	return id
 }
 
 type measuredRow struct {
@@ -160,7 +172,11 @@ func (s *Server) measuredTable(ctx context.Context, d *situationData) (measuredT
 		}
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 	})
+	t.excluded = map[string]bool{}
 	for i := range outages {
+		for _, e := range outages[i].Peak.Excluded {
+			t.excluded[e.Vantage] = true
+		}
 		t.Reports = append(t.Reports, outageReport{s.cfg.Report(verdictOf(&outages[i]), outages[i].ServiceName), outageURL(outages[i].ID)})
 	}
 	return t, nil

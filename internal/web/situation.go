@@ -291,7 +291,7 @@ func (s *Server) criteria(ctx context.Context, d *situationData) ([]criterion, e
 	add("has one of the words", d.Words)
 	add("has one of the phrases", d.Phrases)
 	add("quotes", s.speakerNames(ctx, d))
-	add("names", placeNames(d))
+	add("names", s.placeNames(d))
 	outlets, err := s.outletsOf(ctx, d.Situation.Sources)
 	add("comes from", outlets)
 	add("and has all of", d.All)
@@ -314,10 +314,13 @@ func (s *Server) speakerNames(ctx context.Context, d *situationData) []string {
 }
 
 // placeNames is what the places of the definition are called.
-func placeNames(d *situationData) []string {
+func (s *Server) placeNames(d *situationData) []string {
 	var out []string
 	for _, id := range d.Places {
 		name := fmt.Sprintf("place %d", id)
+		if s.cfg.Places != nil {
+			name = cmp.Or(s.cfg.Places.PlaceName(id), name)
+		}
 		for i := range d.spots {
 			if d.spots[i].ID == id {
 				name = d.spots[i].Name

@@ -368,7 +368,7 @@ func TestSituationPage(t *testing.T) {
 		{"#map title", "Map with 5 places: Sennabruk, Ambry railhead, Dorrin, Arvenholt, Hallin"},
 		{"section[aria-labelledby=h-map] table", "the old camp"},
 		{"section[aria-labelledby=h-map] table", "where it lies is not known"},
-		{"section[aria-labelledby=h-map] table", "Westrey, OM vantage point: wes-1beyond the map"},
+		{"section[aria-labelledby=h-map] table", "Westrey, OM ▲ vantage point: wes-1 (hatched: excluded)beyond the map"},
 		{"section[aria-labelledby=h-map] table", "two battalions of the 9th Brigade have left the camp at Dorrin (Joran Pellmark)"},
 		{"#sources", "21 articles from 9 sources"},
 		{"#sources + .two tfoot", "All21165"},
@@ -682,6 +682,42 @@ func TestDefineSituation(t *testing.T) {
 		p.sound()
 		p.count("[role=alert]", 1)
 		form.Set(name, old)
+	}
+}
+
+// towns is a gazetteer of three places, two of one name.
+type towns struct{}
+
+func (towns) FindPlace(given string) (int64, error) {
+	switch given {
+	case "Dorrin", "2":
+		return 2, nil
+	case "8":
+		return 8, nil
+	case "Newton":
+		return 0, model.Errorf(model.ErrInvalid, "place %q may be any of 2; give one by its id: 8 (city, Tolmark); 9 (city, Kestria)", given)
+	}
+	return 0, model.Errorf(model.ErrInvalid, "place %q is not in the gazetteer", given)
+}
+
+func (towns) PlaceName(id int64) string {
+	return map[int64]string{2: "Dorrin", 8: "Newton", 9: "Newton"}[id]
+}
+
+func TestPlacesByName(t *testing.T) {
+	f := quernSoundFollowed()
+	f.facts[0].Places = []int64{2, 8, 77}
+	cfg := situationConfig(f)
+	cfg.Places = towns{}
+	s := New(slog.New(slog.DiscardHandler), f, cfg)
+	if got := s.formOf(f.facts[0].Situation).Places; got != "Dorrin\n8\n77" {
+		t.Errorf("the form has the places %q", got)
+	}
+	for given, want := range map[string]string{"Dorrin\n8": "", "Newton": "8 (city, Tolmark); 9 (city, Kestria)", "Nowhere": "not in the gazetteer"} {
+		got, err := s.define(situationForm{Title: "T", Places: given}, model.Situation{})
+		if want == "" && (err != nil || !slices.Equal(got.Places, []int64{2, 8})) || want != "" && (err == nil || !strings.Contains(forReader(err), want)) {
+			t.Errorf("%q gives %v, %v: want %q", given, got.Places, err, want)
+		}
 	}
 }
 
