@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // TestEveryCommandHasAnExample asks every command for its help, and holds the
-// table of examples against the commands there are.
+// table of examples and the README's against the commands there are.
 func TestEveryCommandHasAnExample(t *testing.T) {
 	parser, err := kong.New(&cli{}, kong.Vars{"spool": ""})
 	if err != nil {
@@ -28,6 +29,24 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 		}
 	}
 	walk(parser.Model.Node, "")
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path := range paths {
+		command, sub, _ := strings.Cut(path, " ")
+		i := strings.Index(string(readme), "\n| `crosscheck "+command+" ")
+		if i < 0 {
+			i = strings.Index(string(readme), "\n| `crosscheck "+command+"`")
+		}
+		if i < 0 {
+			t.Errorf("the README's table lacks crosscheck %s", command)
+			continue
+		}
+		if row, _, _ := strings.Cut(string(readme)[i+1:], "\n"); !strings.Contains(row, sub) {
+			t.Errorf("the README's table lacks crosscheck %s", path)
+		}
+	}
 	for path, list := range examples {
 		if !paths[path] {
 			t.Errorf("examples of %q, which is no command", path)

@@ -67,8 +67,8 @@ func TestNothingInFile(t *testing.T) {
 	}
 }
 
-// TestExample holds the example file against the program: it has every key, with
-// its default.
+// TestExample holds the example file and docs/operating.md against the program:
+// the one has every key with its default, the other the keys at the top.
 func TestExample(t *testing.T) {
 	text, err := os.ReadFile("../../crosscheck.example.yaml")
 	if err != nil {
@@ -100,6 +100,15 @@ func TestExample(t *testing.T) {
 		}
 	}
 	walk(reflect.TypeFor[Config]())
+	page, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reflect.TypeFor[Config]().NumField() {
+		if key := reflect.TypeFor[Config]().Field(i).Tag.Get("yaml"); !strings.Contains(string(page), "`"+key) {
+			t.Errorf("docs/operating.md lacks %s", key)
+		}
+	}
 }
 
 func TestEnvironmentOverridesFile(t *testing.T) {
