@@ -58,11 +58,11 @@ func printLedger(w, errw io.Writer, input string, r app.Reading) error {
 	return err
 }
 
-// printable puts a mark in the place of control characters: what strangers
+// printable puts a mark in the place of control characters other than line breaks and tabs: what strangers
 // wrote must not command the terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return unicode.ReplacementChar
 		}
 		return r
