@@ -58,8 +58,8 @@ func printLedger(w, errw io.Writer, input string, r app.Reading) error {
 	return err
 }
 
-// printable puts a mark in the place of control characters other than line breaks and tabs: what strangers
-// wrote must not command the terminal.
+// printable puts a mark in the place of control characters other than line
+// breaks and tabs: what strangers wrote must not command the terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
