@@ -39,8 +39,8 @@ type Store interface {
 // Config is how an Engine works. Senders is required.
 type Config struct {
 	Senders Senders
-	Link    func(*model.Entry) string // address of the page that shows an entry, or ""; nil: none
-	Now     func() time.Time          // default time.Now
+	Link    func(situation string, e *model.Entry) string // address of the page that shows an entry, or ""; nil: none
+	Now     func() time.Time                              // default time.Now
 }
 
 // Engine holds entries against the rules of a store and delivers. It is safe
@@ -115,7 +115,7 @@ func (g *Engine) poke() {
 type taking struct {
 	rules      []model.AlertRule
 	situation  string
-	link       func(*model.Entry) string
+	link       func(string, *model.Entry) string
 	alerts     map[string]model.Alert
 	dirty      []string // ids of those that changed, in order
 	deliveries []model.Delivery
@@ -160,7 +160,7 @@ func (t *taking) take(e *model.Entry, at time.Time, old func(*model.AlertRule, *
 func (t *taking) tell(r *model.AlertRule, a *model.Alert, e *model.Entry, why string, at time.Time) {
 	it := item(r, a, e, why, at)
 	if t.link != nil {
-		it.Link = t.link(e)
+		it.Link = t.link(t.situation, e)
 	}
 	when, gather := due(r, at)
 	for _, to := range r.To {

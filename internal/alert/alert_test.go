@@ -60,7 +60,7 @@ func (d *desk) restart() {
 	}
 	d.Engine = New(quiet, d.st, Config{
 		Senders: Senders{Mail: d.mail, Web: d.web}, Now: func() time.Time { return d.now },
-		Link: func(e *model.Entry) string { return "https://monitor.example/" + e.Claim },
+		Link: func(_ string, e *model.Entry) string { return "https://monitor.example/" + e.Claim },
 	})
 }
 

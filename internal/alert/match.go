@@ -14,6 +14,7 @@ import (
 // rule but its thresholds.
 func concerns(r *model.AlertRule, situation string, e *model.Entry) bool {
 	switch {
+	case !e.Gone.IsZero(): // what is no longer so is no news
 	case r.Situation != "" && r.Situation != situation:
 	case len(r.Kinds) > 0 && !slices.Contains(r.Kinds, e.Kind):
 	case len(r.Places) > 0 && !slices.Contains(r.Places, e.Place):

@@ -61,3 +61,16 @@ func TestConcerns(t *testing.T) {
 		}
 	}
 }
+
+// TestGoneIsNoNews: an entry that was taken back before it was looked at is not
+// told.
+func TestGoneIsNoNews(t *testing.T) {
+	e := model.Entry{ID: "e", Kind: model.EntryAsserted, Text: "The garrison was empty."}
+	r := &model.AlertRule{Words: []string{"garrison"}}
+	if !concerns(r, "s", &e) {
+		t.Error("the rule does not concern its entry")
+	}
+	if e.Gone = after(1); concerns(r, "s", &e) {
+		t.Error("the rule concerns an entry that is gone")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -50,22 +51,19 @@ func newSenders(cfg *config.Alerts, transport http.RoundTripper) (s alert.Sender
 	return s, nil
 }
 
-// linkTo gives the address of the page that shows an entry, "" without a public
-// address.
-func linkTo(base string) func(*model.Entry) string {
+// linkTo gives the address of the page that shows an entry of a situation, ""
+// without a public address. An onset, a confirmation and an end are read on the
+// page of their outage.
+func linkTo(base string) func(situation string, e *model.Entry) string {
 	base = strings.TrimSuffix(base, "/")
-	return func(e *model.Entry) string {
+	return func(situation string, e *model.Entry) string {
 		switch {
 		case base == "":
 			return ""
-		case e.Claim != "":
-			return base + "/claim/" + e.Claim
-		case e.Story != "":
-			return base + "/story/" + e.Story
-		case e.Article != "":
-			return base + "/article/" + e.Article
+		case e.Outage != "":
+			return base + "/outage/" + url.PathEscape(e.Outage)
 		}
-		return base + "/"
+		return base + "/situation/" + url.PathEscape(situation) + "/entry/" + url.PathEscape(e.ID)
 	}
 }
 

@@ -62,7 +62,7 @@ func TestAlerts(t *testing.T) {
 		t.Fatal(err)
 	}
 	body := <-arrived
-	for _, want := range []string{`"The garrison was empty."`, `"https://monitor.example/claim/c1"`, `"kind":"denied"`} {
+	for _, want := range []string{`"The garrison was empty."`, `"https://monitor.example/situation/s1/entry/e1"`, `"kind":"denied"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the webhook got %s, want %s in it", body, want)
 		}
@@ -88,13 +88,12 @@ func TestLinkTo(t *testing.T) {
 		entry model.Entry
 		want  string
 	}{
-		{"https://m.example/", model.Entry{Claim: "c", Story: "s", Article: "a"}, "https://m.example/claim/c"},
-		{"https://m.example", model.Entry{Story: "s", Article: "a"}, "https://m.example/story/s"},
-		{"https://m.example", model.Entry{Article: "a"}, "https://m.example/article/a"},
-		{"https://m.example", model.Entry{Outage: "o"}, "https://m.example/"},
+		{"https://m.example/", model.Entry{ID: "e", Claim: "c", Story: "s", Article: "a"}, "https://m.example/situation/the%20strait/entry/e"},
+		{"https://m.example", model.Entry{ID: "a/b"}, "https://m.example/situation/the%20strait/entry/a%2Fb"},
+		{"https://m.example", model.Entry{ID: "e", Outage: "o"}, "https://m.example/outage/o"},
 		{"", model.Entry{Claim: "c"}, ""},
 	} {
-		if got := linkTo(c.base)(&c.entry); got != c.want {
+		if got := linkTo(c.base)("the strait", &c.entry); got != c.want {
 			t.Errorf("linkTo(%q)(%+v) = %q, want %q", c.base, c.entry, got, c.want)
 		}
 	}

@@ -129,7 +129,8 @@ func upheldFirst(l model.Ledger) int {
 var gravity = []model.OutageState{model.StateFlapping, model.StatePartial, model.StateRegional, model.StateProbable, model.StateConfirmed}
 
 // measured fills in what was measured: the gravest outage in that time, the
-// earliest of equals, and how much of the time was observed.
+// earliest of equals, how much of the time was observed, and how much of that it
+// was reached, every hour with the same weight.
 func measured(m model.Measured, outages []model.OutageFacts, rolled []model.Rollup) model.Measured {
 	for i := range outages {
 		o := &outages[i]
@@ -140,21 +141,25 @@ func measured(m model.Measured, outages []model.OutageFacts, rolled []model.Roll
 			m.Outage = o
 		}
 	}
-	hours := map[time.Time]bool{}
-	var reached, asked int
+	type counts struct{ reached, asked int }
+	hours := map[time.Time]counts{}
 	for _, r := range rolled {
 		if n := r.OK + r.Slow + r.Refused + r.Fail; n > 0 {
-			hours[r.Start.UTC()] = true
-			reached, asked = reached+n-r.Fail, asked+n
+			h := hours[r.Start.UTC()]
+			hours[r.Start.UTC()] = counts{h.reached + n - r.Fail, h.asked + n}
 		}
 	}
 	m.Observed, m.Availability = true, -1
-	if asked > 0 {
-		m.Availability = float64(reached) / float64(asked)
+	if len(hours) > 0 {
+		var sum float64
+		for _, h := range hours {
+			sum += float64(h.reached) / float64(h.asked)
+		}
+		m.Availability = sum / float64(len(hours))
 	}
 	// An hour that has hardly begun may have nothing yet.
 	for h := m.From.UTC().Truncate(model.RollupCoarse); h.Add(2 * model.RollupFine).Before(m.To); h = h.Add(model.RollupCoarse) {
-		m.Observed = m.Observed && hours[h]
+		m.Observed = m.Observed && hours[h].asked > 0
 	}
 	return m
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"crosscheck/internal/model"
 )
@@ -167,7 +168,12 @@ func TestClaimMeasured(t *testing.T) {
 	for h := 0; h < 24; h++ {
 		m.rolled = append(m.rolled, model.Rollup{Service: "online", Start: clock(h, 0), OK: 57, Refused: 2, Fail: 1})
 		if h != 9 {
-			m.rolled = append(m.rolled, model.Rollup{Service: "bank", Start: clock(h, 0), OK: 30, Fail: 30, Invalid: 5})
+			// Probed more often while it fails.
+			bank := model.Rollup{Service: "bank", Start: clock(h, 0), OK: 60, Invalid: 5}
+			if h%2 == 0 {
+				bank.OK, bank.Fail = 0, 180
+			}
+			m.rolled = append(m.rolled, bank)
 		}
 	}
 	got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any")
@@ -177,12 +183,12 @@ func TestClaimMeasured(t *testing.T) {
 	want := map[string]model.Measured{
 		"down": {
 			Service: "bank", Name: "Landbank", Said: model.SaidDown, From: clock(2, 0), To: clock(16, 30),
-			Outage: &m.outages[1], Observed: false, Availability: .5,
+			Outage: &m.outages[1], Observed: false, Availability: 6. / 14,
 		},
 		"fine":   {Service: "online", Name: "Landbank Online", Said: model.SaidReachable, From: clock(2, 0), To: clock(15, 0), Observed: true, Availability: 59. / 60},
 		"unseen": {Service: "net", Name: "Quernsound Net", Said: model.SaidAttacked, From: clock(2, 0), To: clock(15, 0), Availability: -1},
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-9)); d != "" {
 		t.Errorf("measured (-want +got):\n%s", d)
 	}
 	m.services = nil

@@ -11,6 +11,7 @@ import (
 	"crosscheck/internal/bus"
 	"crosscheck/internal/fetch"
 	"crosscheck/internal/model"
+	"crosscheck/internal/movement"
 	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 	"crosscheck/internal/story"
@@ -240,7 +241,11 @@ func (a *App) extract(ctx context.Context, id string) error {
 	if err := a.store.SaveStatements(ctx, id, art.Revision, said); err != nil {
 		return err
 	}
-	if err := a.store.SaveMentions(ctx, id, int64(art.Revision), place.Mentions(art, said)); err != nil {
+	named := place.Mentions(art, said)
+	if err := a.store.SaveMentions(ctx, id, int64(art.Revision), named); err != nil {
+		return err
+	}
+	if err := a.store.SaveMovements(ctx, id, int64(art.Revision), movement.Extract(art, said, named)); err != nil {
 		return err
 	}
 	return a.bus.Publish(ctx, subjectStated, id, fmt.Sprint(art.Revision))

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -64,12 +66,13 @@ func (a *App) reviewOutages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var faults []error // one that cannot be judged again leaves the others
 	for _, id := range ids {
 		if err := a.reviewOutage(ctx, id); err != nil {
-			return err
+			faults = append(faults, fmt.Errorf("outage %s: %w", id, err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // reviewOutage judges an outage again with every observation in its place. Where
@@ -113,7 +116,11 @@ func (a *App) reviewOutage(ctx context.Context, id string) error {
 	}
 	a.lg.Info("outage corrected", "service", was.Service, "outage", id)
 	a.web.Notify("outage")
-	return a.tellOutages(ctx, []string{id})
+	a.watch.mu.Lock()
+	a.watch.untold = append(a.watch.untold, id)
+	a.watch.mu.Unlock()
+	a.watch.poke()
+	return nil
 }
 
 // beside is a service and some of the others that are measured.

@@ -39,7 +39,7 @@ func (a *App) timeOutage(ctx context.Context, id string) error {
 	}
 	for i := range list {
 		s := &list[i].Situation
-		if !slices.Contains(s.Services, o.Service) || !lasted(o, s.From, s.Until) {
+		if !follows(s, o) {
 			continue
 		}
 		if err := a.store.SaveEntries(ctx, s.ID, outageEntries(o)); err != nil {
@@ -51,20 +51,59 @@ func (a *App) timeOutage(ctx context.Context, id string) error {
 }
 
 // timeServices puts the outages of its services into the timeline of a situation
-// that is new or was changed.
+// that is new or was changed, and takes out those it no longer follows.
 func (a *App) timeServices(ctx context.Context, s *model.Situation) error {
-	if len(s.Services) == 0 {
-		return nil
-	}
-	list, err := a.store.Outages(ctx, model.OutageQuery{Services: s.Services, From: s.From, To: s.Until, Grave: true, Limit: maxTimedOutages})
+	list, err := a.followedOutages(ctx, s)
 	if err != nil {
 		return err
 	}
 	var entries []model.Entry
+	listed := map[string]bool{}
 	for i := range list {
+		listed[list[i].ID] = true
 		entries = append(entries, outageEntries(&list[i])...)
 	}
+	old, err := a.store.SituationEntries(ctx, s.ID, model.EntryQuery{
+		Kinds: []model.EntryKind{model.EntryOnset, model.EntryConfirmed, model.EntryResolved}, Limit: 3 * maxTimedOutages,
+	})
+	if err != nil {
+		return err
+	}
+	kept := map[string]bool{} // outages that are not listed, whether they are followed
+	for _, e := range old {
+		if listed[e.Outage] {
+			continue
+		}
+		followed, known := kept[e.Outage]
+		if !known {
+			o, err := a.store.Outage(ctx, e.Outage)
+			if err != nil {
+				return err
+			}
+			if followed = follows(s, o); followed { // it is too old to be listed, or turned out not to be grave
+				entries = append(entries, outageEntries(o)...)
+			}
+			kept[e.Outage] = followed
+		}
+		if !followed {
+			e.Gone = a.now()
+			entries = append(entries, e)
+		}
+	}
 	return a.store.SaveEntries(ctx, s.ID, entries)
+}
+
+// followedOutages are the newest grave outages of a situation's services.
+func (a *App) followedOutages(ctx context.Context, s *model.Situation) ([]model.OutageFacts, error) {
+	if len(s.Services) == 0 {
+		return nil, nil
+	}
+	return a.store.Outages(ctx, model.OutageQuery{Services: s.Services, From: s.From, To: s.Until, Grave: true, Limit: maxTimedOutages})
+}
+
+// follows reports whether an outage belongs to a situation.
+func follows(s *model.Situation, o *model.OutageFacts) bool {
+	return slices.Contains(s.Services, o.Service) && lasted(o, s.From, s.Until)
 }
 
 // lasted reports whether an outage lasted at some time in [from, to]; a zero
@@ -74,12 +113,25 @@ func lasted(o *model.OutageFacts, from, to time.Time) bool {
 }
 
 // outageEntries is an outage on a timeline: its onset, when it was confirmed, and
-// its end, as the newest verdicts have them. One that was never probable is not
-// told.
+// its end, as the verdicts that stand have them. What was told before a review
+// that does not bear it out is gone. One that was never probable is not told.
 func outageEntries(o *model.OutageFacts) []model.Entry {
+	out := entriesBy(o, model.InForce(o.Verdicts))
+	for _, e := range entriesBy(o, o.Verdicts) {
+		if !slices.ContainsFunc(out, func(x model.Entry) bool { return x.ID == e.ID }) {
+			// When it was reviewed is not kept: not before this.
+			e.Gone = slices.MaxFunc(o.Verdicts, func(a, b model.Outage) int { return a.At.Compare(b.At) }).At.Add(reviewAfter)
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// entriesBy is an outage on a timeline as some verdicts have it.
+func entriesBy(o *model.OutageFacts, verdicts []model.Outage) []model.Entry {
 	var grave, confirmed, resolved *model.Outage // first verdicts of the kind
-	for i := range o.Verdicts {
-		v := &o.Verdicts[i]
+	for i := range verdicts {
+		v := &verdicts[i]
 		if grave == nil && (v.State == model.StateProbable || v.State == model.StateConfirmed) {
 			grave = v
 		}

@@ -55,6 +55,7 @@ type watch struct {
 	saved    store.Judged // how far verdicts are stored
 	noted    time.Time    // when that was stored
 	unsaved  []model.Outage
+	untold   []string // outages that changed and are not published yet
 	services map[string]model.Service
 	schedule *probe.Scheduler // nil: this machine measures nothing
 	wake     chan struct{}    // something has arrived
@@ -285,15 +286,22 @@ func (a *App) judgeArrivals(ctx context.Context) error {
 // saveVerdicts stores what was judged and tells of it.
 func (a *App) saveVerdicts(ctx context.Context) error {
 	w := a.watch
-	if len(w.unsaved) == 0 && (w.done == w.saved || time.Since(w.noted) < noteEvery) {
-		return nil
+	if len(w.unsaved) > 0 || w.done != w.saved && time.Since(w.noted) >= noteEvery {
+		if err := a.storeVerdicts(ctx); err != nil {
+			return err
+		}
 	}
+	return a.tellOutages(ctx)
+}
+
+func (a *App) storeVerdicts(ctx context.Context) error {
+	w := a.watch
 	changed, err := a.store.SaveVerdicts(ctx, w.unsaved, w.done)
 	if err != nil {
 		return err
 	}
 	list := w.unsaved
-	w.unsaved, w.saved, w.noted = nil, w.done, time.Now()
+	w.unsaved, w.saved, w.noted, w.untold = nil, w.done, time.Now(), append(w.untold, changed...)
 	for _, o := range list {
 		a.lg.Info("judged", "service", o.Service, "state", o.State, "class", o.Class, "down", len(o.Down), "asked", o.Asked)
 		w.suspect(o.Service, o.State)
@@ -301,13 +309,14 @@ func (a *App) saveVerdicts(ctx context.Context) error {
 	if len(list) > 0 {
 		a.web.Notify("outage")
 	}
-	return a.tellOutages(ctx, changed)
+	return nil
 }
 
-// tellOutages publishes outages that changed.
-func (a *App) tellOutages(ctx context.Context, ids []string) error {
-	for _, id := range ids {
-		if err := a.bus.Publish(ctx, subjectOutage, id, fmt.Sprint(time.Now().UnixNano())); err != nil {
+// tellOutages publishes outages that changed. What the bus does not take is told
+// the next time.
+func (a *App) tellOutages(ctx context.Context) error {
+	for w := a.watch; len(w.untold) > 0; w.untold = w.untold[1:] {
+		if err := a.bus.Publish(ctx, subjectOutage, w.untold[0], fmt.Sprint(time.Now().UnixNano())); err != nil {
 			return err
 		}
 	}

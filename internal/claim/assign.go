@@ -28,6 +28,9 @@ const (
 	// for it.
 	maxWhole    = 48
 	maxSpeakers = 12
+	// maxCompared restored statements are compared when one near them comes in;
+	// the claims of further ones stay as they are until then.
+	maxCompared = 6
 )
 
 // link is the score of a pair of statements, as it was when the later one came.
@@ -73,14 +76,15 @@ func (g *Grouper) compare(e *entry) {
 }
 
 // around lists the statements of the claims near e, nearest claim first, and
-// what of them stays together: a claim that a person has decided about, and a
-// large one.
+// what of them stays together: a claim that a person has decided about, a large
+// one, and one of restored statements too many to compare now.
 func (g *Grouper) around(e *entry) (list []*entry, fixed map[*entry]*group) {
 	links := slices.Clone(e.links)
 	slices.SortFunc(links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.to.serial, b.to.serial))
 	})
 	fixed = map[*entry]*group{}
+	compared := 0
 	var seen []*group
 	for _, l := range links {
 		c := l.to.claim
@@ -89,7 +93,7 @@ func (g *Grouper) around(e *entry) (list []*entry, fixed map[*entry]*group) {
 		}
 		seen = append(seen, c)
 		members := c.members
-		whole := c.touched() || len(members) > maxWhole
+		whole := c.touched() || len(members) > maxWhole || compared+c.restored() > maxCompared
 		if whole {
 			members = speakers(c, links)
 		}
@@ -99,15 +103,27 @@ func (g *Grouper) around(e *entry) (list []*entry, fixed map[*entry]*group) {
 		for _, m := range members {
 			if whole {
 				fixed[m] = c
-			}
-			if !m.compared {
+			} else if !m.compared {
 				g.compare(m)
+				compared++
 			}
 		}
 		list = append(list, members...)
 	}
 	slices.SortFunc(list, bySerial)
 	return list, fixed
+}
+
+// restored is how many statements of the claim have not been compared since
+// they were restored.
+func (c *group) restored() int {
+	n := 0
+	for _, m := range c.members {
+		if !m.compared {
+			n++
+		}
+	}
+	return n
 }
 
 // speakers are the statements that speak for a claim that stays as it is: its

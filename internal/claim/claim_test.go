@@ -325,3 +325,22 @@ var common = strings.Fields(`the bank dam army units border said people killed c
 	bridge fire troops hospital company plant recall train vote election court release hostage truce shelling ship port grain money crisis
 	flood warning level crack failure service restored customers account payment network outage site access data leak evidence sign talks
 	agreement exchange prisoner visit list publish resign order decision level health patient outbreak product shop sale ban import`)
+
+func TestLaterStatementPartsAnew(t *testing.T) {
+	g := New(Config{})
+	list := garrison()
+	for _, s := range list[:4] {
+		s.Claim = s.ID // each for itself, as if nothing had been seen in common
+		g.Add(s)
+	}
+	got := map[string]string{}
+	for _, a := range g.Add(list[4]) {
+		got[a.ID] = a.Claim
+	}
+	if got["not"] == "" || got["not"] != g.all["ministry"].claim.id || got["not"] != g.all["again"].claim.id {
+		t.Errorf("the claims of one proposition were not joined: %v", got)
+	}
+	if g.all["bank"].claim.id != "bank" {
+		t.Error("another proposition was drawn in")
+	}
+}

@@ -99,25 +99,10 @@ func (g *Grouper) attitude(e, anchor *entry, earlier []*entry) (model.Stance, []
 	if was := held(e, earlier); was != "" && was.Side() != out.Side() && r.Stance != model.StanceConfirms {
 		return was, []string{"as its speaker held shortly before"}
 	}
-	if e != anchor && r.Stance == model.StanceAsserts && g.unsure(e, anchor, out, why) {
-		return "", []string{"it cannot be told"}
+	if e != anchor && r.Stance == model.StanceAsserts && g.agreement(e, anchor, out) < 0 {
+		return "", []string{"what is near it says the contrary"}
 	}
 	return out, why
-}
-
-// sameWords is how much of the words of two statements is met in the other
-// where one is plainly the other negated.
-const sameWords = 0.6
-
-// unsure reports whether nothing but its words says on which side an assertion
-// stands: other statements of the claim say the contrary of it, or something turns it
-// and neither they nor most of its words bear that out.
-func (g *Grouper) unsure(e, anchor *entry, stance model.Stance, why []string) bool {
-	agree := g.agreement(e, anchor, stance)
-	if agree != 0 {
-		return agree < 0
-	}
-	return len(why)%2 == 1 && g.stream.Ask(e.reading).Cover(anchor.reading) < sameWords
 }
 
 // agreement is how much the statements of the claim nearest to e, beside its

@@ -91,11 +91,15 @@ func (s *Statement) Voice() string {
 //
 // A position is only shown to change by words that are new: a later report of
 // what was said before the change changes nothing, and neither do two attitudes
-// within one article, where it cannot be told which one holds.
+// within one article, where it cannot be told which one holds. A statement without
+// an attitude takes no position.
 func Positions(list []Ledger) []Position {
 	byVoice := map[string][]Ledger{}
 	var order []string
 	for _, l := range inTime(list) {
+		if l.Attitude == "" {
+			continue // it could not be told on which side it stands
+		}
 		key := l.Voice()
 		if l.SpeakerType == SpeakerUnnamed && l.SpeakerID == "" { // a copy has its origin's sources
 			st := l.Statement

@@ -68,7 +68,7 @@ func TestPositions(t *testing.T) {
 // is the last side taken.
 func TestPositionsCross(t *testing.T) {
 	list := []Ledger{
-		heard(8, "a", "Ann", StanceDoubts, "one"), heard(9, "b", "Ann", StanceDemands, "two"),
+		heard(8, "a", "Ann", StanceDoubts, "one"), heard(8, "z", "Ann", "", "who can say"), heard(9, "b", "Ann", StanceDemands, "two"),
 		heard(10, "c", "Ann", StanceDenies, "three"), heard(11, "d", "Ann", StanceAsserts, "four"),
 	}
 	var got []bool

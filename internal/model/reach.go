@@ -318,9 +318,18 @@ type ServiceFacts struct {
 	Service
 	Now          Outage    // the newest verdict; its State is StateUnknown before the first
 	Since        time.Time // when that state began; zero before the first verdict
-	Availability float64   // share of valid observations of 14 days that reached it, 0 to 1; -1: none
-	Refused      float64   // share of these that were turned away
+	Availability float64   // of 14 days, as ServiceDay has it of one; -1: none
+	Refused      float64   // likewise
 	Observed     time.Time // newest observation; zero: none
+}
+
+// ServiceDay is how a service was reached on a day. It is taken over intervals
+// of RollupFine that all weigh the same, since a service that may be failing is
+// probed more often than others.
+type ServiceDay struct {
+	Day          time.Time // when it begins, in UTC
+	Availability float64   // mean share of an interval's valid observations that reached it, 0 to 1
+	Refused      float64   // share of that which was turned away
 }
 
 // OutageFacts is one event on one service with every verdict about it. Its
@@ -339,6 +348,26 @@ type OutageFacts struct {
 	End         time.Time // zero while it lasts
 	Peak        Outage    // the gravest verdict, with most vantage points down
 	Verdicts    []Outage  // oldest first; a later one corrects an earlier one
+}
+
+// InForce returns the verdicts of an outage that stand: those of the newest
+// review, where there was one, else all. Each review tells the outage from its
+// beginning.
+func InForce(verdicts []Outage) []Outage {
+	var again []Outage
+	for _, v := range verdicts {
+		if !v.Reviewed {
+			continue
+		}
+		if n := len(again); n > 0 && (v.At.Before(again[n-1].At) || v.At.Equal(again[n-1].At) && v.State == again[n-1].State) {
+			again = nil
+		}
+		again = append(again, v)
+	}
+	if again != nil {
+		return again
+	}
+	return verdicts
 }
 
 // OutageQuery asks for outages, the newest onset first.

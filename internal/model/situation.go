@@ -150,6 +150,12 @@ type Member struct {
 	At         time.Time
 }
 
+// MemberArticle is an article, without text, with how it stands to a situation.
+type MemberArticle struct {
+	Article
+	Why Member
+}
+
 // Hit is a word or phrase of a definition and how the article first writes it.
 type Hit struct{ Want, Found string }
 
@@ -215,7 +221,7 @@ type Measured struct {
 	From, To     time.Time    // the time looked at
 	Outage       *OutageFacts // in that time; nil: none
 	Observed     bool         // it was observed through all of that time
-	Availability float64      // share of the valid observations in that time that reached it, 0 to 1; -1: not known
+	Availability float64      // how much of it the service was reached, by the hour, 0 to 1; -1: not known
 }
 
 // What a claim may say of a service.
@@ -255,6 +261,7 @@ type Entry struct {
 	Seen      time.Time // when it was known here
 	Gone      time.Time // when it was known not to be so any more: words that were taken out, a claim upheld earlier; zero: it is so
 	Text      string    // verbatim words, a headline, or the report sentence of an outage
+	Detail    string    // of a movement: Movement.Detail
 	Speaker   string    // as the statement names them, or ""
 	SpeakerID string
 	Stance    Stance // to the claim
@@ -275,6 +282,7 @@ type EntryQuery struct {
 	Kinds    []EntryKind // nil: all
 	Speaker  string
 	Claim    string
+	Claims   []string // of what is said of claims, only what is said of these; nil: of all
 	Service  string
 	Place    int64
 	From, To time.Time // of At; zero: open

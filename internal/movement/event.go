@@ -17,6 +17,9 @@ func (p *page) subject(s text.Range, g group) text.Range {
 		if i >= s.Start && p.low[i] == "," {
 			i--
 		}
+		if i-2 >= s.Start && p.pos[i] == tag.CD && p.low[i-1] == "," {
+			i -= 2 // the age in "Ann Bell, 41, who left"
+		}
 	} else if i >= s.Start && p.low[i] == "," {
 		// an inserted phrase: "The convoy, seen on Monday, left"
 		for k := i - 1; k >= s.Start && k > i-14; k-- {
@@ -52,6 +55,10 @@ func (p *page) phraseBefore(s text.Range, end int) text.Range {
 			}
 		}
 	}
+	// "Craig and April Low"
+	if start < end && start-2 > s.Start && p.low[start-1] == "and" && p.pos[start] == tag.NNP && p.pos[start-2] == tag.NNP && p.place[start-2] == 0 {
+		start = p.plainBefore(s, start-1)
+	}
 	for start < end && start > s.Start && p.low[start] == "-" {
 		start-- // the word before a hyphen
 	}
@@ -60,6 +67,9 @@ func (p *page) phraseBefore(s text.Range, end int) text.Range {
 
 // measured takes "more than", "at least" and "up to" before a number in.
 func (p *page) measured(s text.Range, start, end int) int {
+	if start < end && start > s.Start && p.low[start] == "least" && p.low[start-1] == "at" {
+		return start - 1
+	}
 	if start == end || start-2 < s.Start || p.pos[start] != tag.CD {
 		return start
 	}
@@ -87,8 +97,14 @@ func (p *page) plainBefore(s text.Range, end int) int {
 			}
 			noun = true
 		case tag.JJ, tag.JJR, tag.JJS, tag.VBN, tag.VBG, tag.GEN, tag.Hyphen:
-			if !noun && (k != s.Start || p.pos[k] != tag.VBG) {
-				return end // but "Shelling" alone
+			if p.pos[k] == tag.Hyphen && !(p.touches(k-1) && p.touches(k)) {
+				return i // the dash after a dateline
+			}
+			if !noun && (k != s.Start || k != end-1 || p.pos[k] != tag.VBG) {
+				if k != end-1 || k == s.Start || p.pos[k-1] != tag.DT {
+					return end // but "Shelling" alone, and "the wounded"
+				}
+				noun = true
 			}
 		case tag.DT, tag.PRPS, tag.PDT:
 			if !noun {
@@ -96,7 +112,7 @@ func (p *page) plainBefore(s text.Range, end int) int {
 			}
 			return k
 		default:
-			if w := p.low[k]; noun && (w == "-" || w == "." && k+1 < end && p.touches(k-1)) {
+			if w := p.low[k]; noun && (w == "-" && p.touches(k-1) && p.touches(k) || w == "." && k+1 < end && p.touches(k-1)) {
 				continue
 			}
 			return i
@@ -161,7 +177,7 @@ func (p *page) head(r text.Range) string {
 	return head
 }
 
-// within reports whether a phrase is of the kind a verb needs.
+// fits reports whether a phrase is of the kind a verb needs.
 func (p *page) fits(r text.Range, n need) bool {
 	if r.Len() == 0 {
 		return false
@@ -196,10 +212,10 @@ func (p *page) words(r text.Range) string {
 }
 
 // event builds the event of a group of verbs, and reports whether it is one.
-func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Movement, bool) {
-	m := Movement{
-		Article: p.article.ID, Start: p.Tokens[s.Start].Start, End: p.Tokens[s.End-1].End,
-		Verb: v.kind, Cue: model.Span{Start: p.Tokens[g.verb].Start, End: p.Tokens[g.verb].End},
+func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (model.Movement, bool) {
+	m := model.Movement{
+		Article: p.article.ID, Verb: v.kind,
+		Cue: model.Span{Start: p.Tokens[g.verb].Start, End: p.Tokens[g.verb].End},
 	}
 	after := g.verb + 1
 	for after < s.End && (p.pos[after] == tag.RP || p.pos[after] == tag.RB) && p.low[after] != "not" {
@@ -225,13 +241,15 @@ func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Moveme
 			return m, false
 		}
 		m.What = p.words(subject)
+		if after < s.End && p.low[after] == "by" {
+			if by := p.object(s, after+1); !p.time(by) {
+				m.By = p.words(by)
+			}
+		}
 	case g.reduced:
 		return m, false
 	default:
 		if subject.Len() == 0 {
-			return m, false
-		}
-		if v.kind == Fired && attacks[p.head(object)] {
 			return m, false
 		}
 		if !p.fits(object, v.object) {
@@ -253,12 +271,12 @@ func (p *page) event(s text.Range, g group, v *verb, subject text.Range) (Moveme
 // extend takes into an object what depends on it and names where it leads: "the
 // road from Tbilisi to Gori", "its border crossing with Belarus".
 func (p *page) extend(s text.Range, r text.Range, v *verb) text.Range {
-	if v.kind != Closed && v.kind != Opened && v.kind != Struck {
+	if v.kind != model.MovementClosed && v.kind != model.MovementOpened && v.kind != model.MovementStruck {
 		return r
 	}
 	for r.End < s.End {
 		w := p.low[r.End]
-		if w != "of" && w != "with" && w != "between" && (w != "from" && w != "to" || v.kind == Struck) {
+		if w != "of" && w != "with" && w != "between" && (w != "from" && w != "to" || v.kind == model.MovementStruck) {
 			break
 		}
 		more := p.object(s, r.End+1)
@@ -270,8 +288,8 @@ func (p *page) extend(s text.Range, r text.Range, v *verb) text.Range {
 	return r
 }
 
-// follows reports whether what comes after a participle without a verb of its
-// own shows it to be one: "missiles fired from …".
+// follows reports whether what stands at token i shows the form before it to be
+// a participle: "missiles fired from …".
 func (p *page) follows(i int, s text.Range) bool {
 	if i >= s.End {
 		return false
@@ -284,7 +302,7 @@ func (p *page) follows(i int, s text.Range) bool {
 }
 
 // goes fills who goes, and reports whether a verb of going is meant as one.
-func (p *page) goes(g group, v *verb, subject, object text.Range, m *Movement) bool {
+func (p *page) goes(g group, v *verb, subject, object text.Range, m *model.Movement) bool {
 	if subject.Len() == 0 || loose[p.head(subject)] || loose[p.head(object)] {
 		return false
 	}
@@ -297,9 +315,9 @@ func (p *page) goes(g group, v *verb, subject, object text.Range, m *Movement) b
 	case object.Len() > 0 && p.place[object.End-1] == 0:
 		// "The army moved tanks to Kursk": what was moved is the object; with a verb
 		// that takes none the phrase is a time or a manner of speaking
-		if v.kind != Moved && p.low[g.verb] != "withdrew" && p.low[g.verb] != "withdrawn" && p.low[g.verb] != "evacuated" || p.time(object) {
+		if v.kind != model.MovementMoved && p.low[g.verb] != "withdrew" && p.low[g.verb] != "withdrawn" && p.low[g.verb] != "evacuated" || p.time(object) {
 			m.What = p.words(subject)
-			return v.kind != Left && v.kind != Arrived || p.time(object)
+			return v.kind != model.MovementLeft && v.kind != model.MovementArrived || p.time(object)
 		}
 		if riders[p.low[g.verb]] && !targets[p.head(object)] && p.pos[object.Start] != tag.PRP {
 			return false // "flew first class"
@@ -315,16 +333,16 @@ func (p *page) goes(g group, v *verb, subject, object text.Range, m *Movement) b
 var prepositions = map[string]role{
 	"from": from, "off": from, "out": from,
 	"to": to, "into": to, "towards": to, "toward": to, "onto": to, "for": to, "through": at,
-	"in": at, "at": at, "near": at, "on": at, "over": at, "outside": at, "around": at, "inside": at, "across": at, "of": at, "between": at, "off-shore": at, "above": at, "along": at,
+	"in": at, "at": at, "near": at, "on": at, "over": at, "outside": at, "around": at, "inside": at, "across": at, "of": at, "between": at, "above": at, "along": at,
 }
 
 // ending are words at which what belongs to a verb ends.
-var ending = wordSet("but while after before because although though which who where when since whereas ; until that said says told")
+var ending = wordSet("but while after before because although though which who where when since whereas according ; until that said says told")
 
 // where fills the places of an event: what a preposition, or being the object,
 // makes of each that stands between the verb and the next clause, in its
 // subject, or in front of it.
-func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range, m *Movement) {
+func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range, m *model.Movement) {
 	add := func(r role, k int) {
 		mention := p.mentions[k-1]
 		switch {
@@ -340,14 +358,11 @@ func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range,
 		now, last := at, at
 		for i := start; i < end; i++ {
 			if r, ok := prepositions[p.low[i]]; ok {
-				if now = r; inside || r == to && (v.kind == Captured || v.kind == Struck || v.kind == Closed || v.kind == Opened) ||
-					r == from && (v.kind == Closed || v.kind == Opened) {
+				if now = r; inside || r == to && (v.kind == model.MovementCaptured || v.kind == model.MovementStruck || v.kind == model.MovementClosed || v.kind == model.MovementOpened) ||
+					r == from && (v.kind == model.MovementClosed || v.kind == model.MovementOpened) {
 					now = at
 				}
-				if r == at && v.kind == Fired && p.low[i] == "at" {
-					now = to
-				}
-				if r == to && p.low[i] == "to" && i+1 < end && p.low[i+1] == "within" {
+				if r == at && v.kind == model.MovementFired && p.low[i] == "at" {
 					now = to
 				}
 				if p.low[i] == "of" && v.goes {
@@ -367,7 +382,7 @@ func (p *page) where(s text.Range, g group, v *verb, subject, object text.Range,
 				}
 				continue
 			}
-			if v.goes && now == at && v.kind == Arrived && !inside && p.low[g.verb] == "arrived" {
+			if v.goes && now == at && v.kind == model.MovementArrived && !inside && p.low[g.verb] == "arrived" {
 				add(to, k)
 				continue
 			}
@@ -390,7 +405,7 @@ func (p *page) lead(s, subject text.Range, g group) text.Range {
 	if subject.Len() > 0 {
 		end = subject.Start
 	}
-	if end-s.Start < 2 || end-s.Start > 8 || prepositions[p.low[s.Start]] == 0 && p.low[s.Start] != "in" && p.low[s.Start] != "near" && p.low[s.Start] != "at" {
+	if _, ok := prepositions[p.low[s.Start]]; !ok || end-s.Start < 2 || end-s.Start > 8 {
 		return text.Range{}
 	}
 	return text.Range{Start: s.Start, End: end}

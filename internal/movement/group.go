@@ -108,7 +108,7 @@ func (p *page) goesOn(s text.Range, i int) bool {
 }
 
 var (
-	supposing = wordSet("if unless whether should lest suppose supposing until in-case provided")
+	supposing = wordSet("if unless whether should lest suppose supposing until provided")
 	denying   = wordSet(`denied denies deny denying dismissed dismisses rejected rejects ruled untrue false falsely fake doubt doubts doubted doubtful unclear unconfirmed
 		refused refuses failed fails unable impossible unlikely nobody none nothing hoax rumour rumours rumor rumors threatened threatens threatening planned plans
 		planning intends intended wants wanted hopes hoped expects expected ordered orders order urged urges asked asks demanded demands called calls wished proposed agreed promised
@@ -123,6 +123,8 @@ func (p *page) doubted(s text.Range, g group) bool {
 		switch {
 		case w == ";" || w == "but" || w == "although" || w == "though":
 			return false
+		case w == "before" && k > s.Start && !p.finished(k, g.start):
+			return true // they may never have
 		case supposing[w] || usual[w]:
 			return true
 		case w == "no" || w == "neither" || w == "without" || (w == "not" || w == "n't") && k+1 < s.End && (p.low[k+1] == "true" || p.low[k+1] == "a" || p.low[k+1] == "one" || p.low[k+1] == "clear"):
@@ -141,17 +143,16 @@ func (p *page) doubted(s text.Range, g group) bool {
 // verb, so that the word says nothing of the verb: "The army rejected the offer
 // and left the town".
 func (p *page) finished(k, verb int) bool {
+	over := false
 	for i := k + 1; i < verb; i++ {
 		switch p.low[i] {
-		case "that", "whether", "reports", "claims", "to", "of":
+		case "that", "whether", "reports", "claims":
 			return false
+		case "to", "of":
+			over = false
+		case "and", "when", "after", "as", "while", "because", ",":
+			over = true
 		}
 	}
-	for i := k + 1; i < verb; i++ {
-		switch p.low[i] {
-		case "and", "when", "after", "before", "as", "while", "because", ",":
-			return true
-		}
-	}
-	return false
+	return over
 }

@@ -14,41 +14,10 @@ import (
 	"crosscheck/internal/text/tag"
 )
 
-// Kind is what kind of event it is.
-type Kind string
-
-// The kinds.
-const (
-	Moved    Kind = "moved"
-	Arrived  Kind = "arrived"
-	Left     Kind = "left"
-	Struck   Kind = "struck" // hit, shelled, destroyed, shot down
-	Closed   Kind = "closed"
-	Opened   Kind = "opened"
-	Captured Kind = "captured"
-	Fired    Kind = "fired"
-)
-
-// Movement is one candidate event. All offsets are bytes of the article's text.
-type Movement struct {
-	Article    string
-	Start, End int // the sentence that says it
-	Verb       Kind
-	Cue        model.Span // the verb
-	What       string     // who or what moved, or what was struck, closed, opened, captured or fired; verbatim
-	By         string     // who or what did it to What, or ""
-	From       []model.Mention
-	To         []model.Mention
-	At         []model.Mention
-	When       string // YYYY-MM-DD, or "" where the sentence names no day
-	Speaker    string // of the innermost statement that says it, or "": the article itself
-	Statement  int    // its number in the article, from 1; 0: none
-}
-
 // Extract returns the events an article tells of, in text order. Statements and
 // mentions are the article's own. Time is linear in the length of the text. It
 // is safe for concurrent use.
-func Extract(a *model.Article, statements []model.Statement, mentions []model.Mention) []Movement {
+func Extract(a *model.Article, statements []model.Statement, mentions []model.Mention) []model.Movement {
 	t, err := tag.Shared()
 	if err != nil {
 		panic(fmt.Sprintf("movement: %v", err)) // the model is embedded and tested
@@ -60,12 +29,19 @@ func Extract(a *model.Article, statements []model.Statement, mentions []model.Me
 		p.low[i] = text.Lower(d.Token(i))
 	}
 	p.place = p.places()
-	var out []Movement
+	var out []model.Movement
 	for _, s := range d.Sentences {
 		out = append(out, p.sentence(s)...)
 	}
 	return out
 }
+
+// mostBefore and mostAfter are the tokens of a sentence that are looked at before
+// and after a verb.
+const (
+	mostBefore = 80
+	mostAfter  = 60
+)
 
 // page is an article with its words.
 type page struct {
@@ -94,29 +70,35 @@ func (p *page) places() []int {
 }
 
 // sentence returns the events of one sentence.
-func (p *page) sentence(s text.Range) []Movement {
+func (p *page) sentence(s text.Range) []model.Movement {
 	if p.asked(s) {
 		return nil
 	}
-	var out []Movement
+	var out []model.Movement
 	var last text.Range // the subject of the verb before, which one after "and" shares
+	passive := false    // that verb is in the passive
 	for i := s.Start; i < s.End; i++ {
 		v := verbs[p.low[i]]
 		if v == nil || !p.isVerb(i) {
 			continue
 		}
-		g := p.group(s, i)
-		subject := p.subject(s, g)
+		w := text.Range{Start: max(s.Start, i-mostBefore), End: min(s.End, i+mostAfter)}
+		g := p.group(w, i)
+		subject := p.subject(w, g)
 		if subject.Len() == 0 && g.start > s.Start && (p.low[g.start-1] == "and" || p.low[g.start-1] == "then") {
 			subject = last
+			if passive && !p.fits(p.object(w, i+1), v.object) {
+				g.passive = true
+			}
 		}
 		if subject.Len() > 0 {
-			last = subject
+			last, passive = subject, g.passive
 		}
-		if !g.real || p.doubted(s, g) {
+		if !g.real || p.doubted(w, g) {
 			continue
 		}
-		m, ok := p.event(s, g, v, subject)
+		m, ok := p.event(w, g, v, subject)
+		m.Start, m.End = p.Tokens[s.Start].Start, p.Tokens[s.End-1].End
 		if !ok || !p.said(&m) {
 			continue
 		}
@@ -137,7 +119,7 @@ func (p *page) asked(s text.Range) bool {
 
 // said fills who states an event, and reports whether it is stated as one: not
 // by somebody who denies, doubts, demands or asks it, or only believes it.
-func (p *page) said(m *Movement) bool {
+func (p *page) said(m *model.Movement) bool {
 	width := 0
 	for i := range p.statements {
 		st := &p.statements[i]

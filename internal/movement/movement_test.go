@@ -104,3 +104,28 @@ func TestUnseen(t *testing.T) {
 		t.Errorf("%d right of %d found, %d to find; want 8 of 10 found and 7 of 10 to find right", right, got, want)
 	}
 }
+
+// Whatever the text, events lie inside it.
+func FuzzExtract(f *testing.F) {
+	for _, s := range []string{
+		"Troops left Kyiv on Monday.", "Two missiles hit a depot", "- hit the port of , and", "Had been closed by at least", "struck\xff a bridge in Rome", "",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a := &model.Article{Text: s, Published: time.Date(2031, 3, 12, 0, 0, 0, 0, time.UTC)}
+		for _, m := range movement.Extract(a, nil, place.Mentions(a, nil)) {
+			if m.Start < 0 || m.Start > m.Cue.Start || m.Cue.Start >= m.Cue.End || m.Cue.End > m.End || m.End > len(s) || !strings.Contains(s, m.What) || !strings.Contains(s, m.By) {
+				t.Fatalf("%q: %+v", s, m)
+			}
+		}
+	})
+}
+
+func BenchmarkExtract(b *testing.B) {
+	a := &model.Article{Text: strings.Repeat("A column of tanks left Melitopol on Monday and reached Kherson a day later. Officials said that the bridge was closed after two drones hit a depot near Odesa. ", 16)}
+	mentions := place.Mentions(a, nil)
+	for b.Loop() {
+		movement.Extract(a, nil, mentions)
+	}
+}

@@ -1,10 +1,14 @@
 package movement
 
-import "strings"
+import (
+	"strings"
+
+	"crosscheck/internal/model"
+)
 
 // verb is how a verb tells of an event.
 type verb struct {
-	kind   Kind
+	kind   model.MovementKind
 	object need // what its object, or its subject in the passive, must be
 	must   bool // it tells of an event only with that object
 	goes   bool // its subject goes somewhere, so that a place must be named
@@ -38,18 +42,18 @@ func init() {
 		verb
 		forms string
 	}{
-		{verb{kind: Moved, goes: true, direct: to}, `moved moving advanced advancing marched marching crossed crossing headed heading sailed sailing drove driven driving
+		{verb{kind: model.MovementMoved, goes: true, direct: to}, `moved moving advanced advancing marched marching crossed crossing headed heading sailed sailing drove driven driving
 			travelled traveled travelling traveling rolled rolling pushed pushing deployed deploying redeployed redeploying transferred transferring
 			flown flew flying streamed streaming shipped shipping convoyed`},
-		{verb{kind: Arrived, goes: true, direct: to}, `arrived arriving reached reaching landed landing docked docking entered entering returned returning invaded invading`},
-		{verb{kind: Left, goes: true, direct: from}, `left leaving departed departing withdrew withdrawn withdrawing fled fleeing retreated retreating
+		{verb{kind: model.MovementArrived, goes: true, direct: to}, `arrived arriving reached reaching landed landing docked docking entered entering returned returning invaded invading`},
+		{verb{kind: model.MovementLeft, goes: true, direct: from}, `left leaving departed departing withdrew withdrawn withdrawing fled fleeing retreated retreating
 			evacuated evacuating exited exiting abandoned abandoning`},
-		{verb{kind: Struck, object: target, must: true}, `struck striking hit hitting shelled shelling bombed bombing bombarded bombarding destroyed destroying damaged damaging attacked
+		{verb{kind: model.MovementStruck, object: target, must: true}, `struck striking hit hitting shelled shelling bombed bombing bombarded bombarding destroyed destroying damaged damaging attacked
 			attacking targeted targeting rocked shook shaken burned burnt sank sunk torpedoed derailed raided shot demolished`},
-		{verb{kind: Closed, object: way, must: true}, `closed closing shut shutting blocked blocking sealed sealing blockaded suspended cut`},
-		{verb{kind: Opened, object: way, must: true}, `opened opening reopened reopening unblocked restored`},
-		{verb{kind: Captured, object: target, must: true}, `seized seizing captured capturing occupied occupying retook retaken recaptured recapturing liberated liberating overran`},
-		{verb{kind: Fired, object: weapon, must: true}, `fired firing launched launching`},
+		{verb{kind: model.MovementClosed, object: way, must: true}, `closed closing shut shutting blocked blocking sealed sealing blockaded suspended cut`},
+		{verb{kind: model.MovementOpened, object: way, must: true}, `opened opening reopened reopening unblocked restored`},
+		{verb{kind: model.MovementCaptured, object: target, must: true}, `seized seizing captured capturing occupied occupying retook retaken recaptured recapturing liberated liberating overran`},
+		{verb{kind: model.MovementFired, object: weapon, must: true}, `fired firing launched launching`},
 	} {
 		for f := range strings.FieldsSeq(list.forms) {
 			v := list.verb
@@ -70,9 +74,8 @@ var (
 		supermarket café cafe restaurant bank ministry parliament palace outpost stronghold garrison infrastructure depots it them troop soldier civilian force`)
 	ways = wordSet(`border crossing bridge port harbour harbor airport airfield airspace road highway motorway street route corridor railway line track tunnel strait canal
 		checkpoint station school university embassy consulate mission factory plant pipeline terminal hospital market mine lane gate pass ferry service frontier
-		waterway channel sea lock metro subway railroad shop bank court office church mosque power`)
+		waterway channel sea lock metro subway railroad shop bank court office church mosque`)
 	weapons = wordSet(`missile rocket shell drone mortar artillery shot torpedo gas salvo barrage projectile round grenade munition bullet cannon bomb flare howitzer`)
-	attacks = wordSet(`attack strike airstrike raid offensive assault`)
 	// loose are subjects that move only in a manner of speaking.
 	loose = wordSet(`share index price stock oil dollar euro pound yen market talk debate discussion attention focus season bill case deal fund money currency yield bond
 		striker midfielder defender goalkeeper coach manager winger player team side club conversation vote motion story film series show game match race negotiation

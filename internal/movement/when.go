@@ -17,6 +17,9 @@ var months = map[string]time.Month{
 	"november": 11, "december": 12,
 }
 
+// monthly are words before the name of a month, which may be a person's.
+var monthly = wordSet("in early late mid last since of during")
+
 // time reports whether a phrase names a time.
 func (p *page) time(r text.Range) bool {
 	for i := r.Start; i < r.End; i++ {
@@ -29,8 +32,9 @@ func (p *page) time(r text.Range) bool {
 	return false
 }
 
-// when returns the day the clause of a group of verbs names, "" where it names
-// none. A day of the week is the last one up to the day of publication.
+// when returns the day, month or year the clause of a group of verbs names, ""
+// where it names none. A day of the week, or of a month without a year, is the
+// last one up to the day of publication.
 func (p *page) when(s text.Range, g group) string {
 	if p.article.Published.IsZero() {
 		return ""
@@ -39,15 +43,19 @@ func (p *page) when(s text.Range, g group) string {
 	if day := p.day(g.verb+1, end); day != "" {
 		return day
 	}
+	start := s.Start
 	for i := s.Start; i < g.start; i++ {
+		if (p.low[i] == "-" || p.low[i] == "–" || p.low[i] == "—") && !p.touches(i) {
+			start = i // the day in a dateline is that of the report
+		}
 		if ending[p.low[i]] || p.pos[i] == tag.VBD {
 			return ""
 		}
 	}
-	return p.day(s.Start, g.start)
+	return p.day(start, g.start)
 }
 
-// day returns the first day named between two tokens.
+// day returns the first day, month or year named between two tokens.
 func (p *page) day(start, end int) string {
 	pub := p.article.Published
 	form := func(t time.Time) string { return t.Format(time.DateOnly) }
@@ -66,18 +74,41 @@ func (p *page) day(start, end int) string {
 		case "today", "overnight", "tonight":
 			return form(pub)
 		}
-		if m, ok := months[w]; ok {
+		if w == "last" && i+1 < end {
+			switch p.low[i+1] {
+			case "month":
+				return pub.AddDate(0, 0, -pub.Day()).Format("2006-01")
+			case "year":
+				return pub.AddDate(-1, 0, 0).Format("2006")
+			}
+		}
+		if m, ok := months[w]; ok && (p.pos[i] == tag.NNP || p.pos[i] == tag.NN) {
 			for _, k := range []int{i - 1, i + 1} {
-				if k < start || k >= end || p.Tokens[k].Kind != text.Number {
-					continue
-				}
-				if n, err := strconv.Atoi(p.Token(k)); err == nil && n >= 1 && n <= 31 {
+				if n := p.number(k, start, end); n >= 1 && n <= 31 {
 					return form(p.past(m, n, i, end))
 				}
 			}
+			if i > start && monthly[p.low[i-1]] {
+				return p.past(m, 1, i, end).Format("2006-01")
+			}
+		}
+		if y := p.number(i, start, end); y > 1900 && y <= pub.Year() && i > start && p.low[i-1] == "in" {
+			return strconv.Itoa(y)
 		}
 	}
 	return ""
+}
+
+// number is the whole number at token k, 0 where there is none.
+func (p *page) number(k, start, end int) int {
+	if k < start || k >= end || p.Tokens[k].Kind != text.Number {
+		return 0
+	}
+	n, err := strconv.Atoi(p.Token(k))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // past is the day of a month in the year named after it, or the last such day

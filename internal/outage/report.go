@@ -1,6 +1,7 @@
 package outage
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -11,14 +12,14 @@ import (
 )
 
 // Sentence says in one sentence what was judged of the service called name,
-// who of all vantage points saw it, and whose word did not count.
+// who of all vantage points saw it, and whose word did not count. A state that
+// is none of the constants reads as unknown.
 func Sentence(o model.Outage, name string) string {
 	var b strings.Builder
-	lead := leads[o.State]
 	if o.Reviewed {
 		b.WriteString("Reviewed: ")
 	}
-	fmt.Fprintf(&b, lead, name)
+	b.WriteString(strings.Replace(cmp.Or(leads[o.State], leads[model.StateUnknown]), "%s", name, 1))
 	if !o.Onset.IsZero() {
 		fmt.Fprintf(&b, " from %s (±%s)", clock(o.Onset, o.At), spell(o.Uncertainty))
 	}

@@ -36,6 +36,8 @@ func TestSentence(t *testing.T) {
 		},
 		{model.Outage{At: at, State: model.StateUp, Class: model.ClassCertificate, Up: []string{"a", "b"}, Asked: 3}, "Up: the bank is reached, reached from 2 of 3 vantage points; its certificate does not hold."},
 		{model.Outage{At: at, State: model.StateUnknown}, "Unknown: too few vantage points can say whether the bank is reached."},
+		{model.Outage{At: at, State: "%d else"}, "Unknown: too few vantage points can say whether the bank is reached."},
+		{model.Outage{At: at}, "Unknown: too few vantage points can say whether the bank is reached."},
 	} {
 		if got := Sentence(c.o, "the bank"); got != c.want {
 			t.Errorf("Sentence:\n got %s\nwant %s", got, c.want)

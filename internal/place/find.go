@@ -145,12 +145,14 @@ func (p *page) spelled(c *candidate) []meaning {
 	if dotted && (!capitals || strings.Count(written, ".") < 2) {
 		return p.shorts(c)
 	}
-	points := strings.Count(written, ".") > 1 || acronyms[c.folded]
+	points := strings.Count(written, ".") > 1
 	var out []meaning
 	for _, m := range c.means {
-		if m.rank != short || points && m.dotted { // "O.K." is not Oklahoma
-			out = append(out, m)
+		// "O.K." is not Oklahoma, nor "U.N." the town of Un
+		if points && capitals && len(c.folded) < 4 && !acronyms[c.folded] && !m.dotted || !points && m.rank == short {
+			continue
 		}
+		out = append(out, m)
 	}
 	return out
 }

@@ -99,7 +99,7 @@ func Pack(entries []Entry) ([]byte, error) {
 }
 
 // madeUp is the id of a place that GeoNames ids are not at hand for: negative,
-// and the same whenever the gazetteer is made anew.
+// above those of own places, and the same whenever the gazetteer is made anew.
 func madeUp(e *Entry) int64 {
 	key := e.Code
 	if key == "" {
@@ -109,7 +109,7 @@ func madeUp(e *Entry) int64 {
 	for i := 0; i < len(key); i++ {
 		h = (h ^ uint64(key[i])) * 1099511628211
 	}
-	return -int64(h>>33) - 1
+	return -int64(h>>34) - 1
 }
 
 func appendEntries(b []byte, entries []Entry, byCode map[string]int) ([]byte, error) {

@@ -25,7 +25,11 @@ func (g *gazetteer) renown(i uint32) float64 {
 	}
 }
 
-// known is the renown of what a name means, by that name.
+// known is the renown of what a name means, by that name: a hundredth where it is
+// but a name in another language, or an abbreviation.
 func (g *gazetteer) known(m meaning) float64 {
-	return g.renown(m.entry) - float64(m.rank)
+	if m.rank == own {
+		return g.renown(m.entry)
+	}
+	return g.renown(m.entry) - 2
 }

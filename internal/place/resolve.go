@@ -38,6 +38,7 @@ const (
 	byCountry = 1.6 // that others lie in the same country
 	byRegion  = 1.4 // in the same first-order region
 	byReach   = 1.5 // near by
+	partPower = 0.7 // of the part of the others that do
 	reach     = 120 // km, over which nearness fades
 	inside    = 5   // that a country or region after a comma holds it
 )
@@ -120,8 +121,9 @@ func (g *gazetteer) resolve(groups []*group) {
 	frequent = frequent[:min(len(frequent), mostNear)]
 	var score []float64
 	for _, sure := range cool[1:] {
-		country, region := map[uint16]float64{}, map[uint32]float64{}
+		country, region, all := map[uint16]float64{}, map[uint32]float64{}, 0.0
 		for _, gr := range groups {
+			all += gr.weight
 			for i, m := range gr.means {
 				g.count(country, region, m.entry, gr.weight*gr.p[i])
 			}
@@ -129,19 +131,20 @@ func (g *gazetteer) resolve(groups []*group) {
 		next := make([][]float64, len(groups))
 		for k, gr := range groups {
 			score = append(score[:0], gr.fixed...)
+			others := all - gr.weight
 			mine, my := map[uint16]float64{}, map[uint32]float64{}
 			for i, m := range gr.means {
 				g.count(mine, my, m.entry, gr.weight*gr.p[i])
 			}
 			for i, m := range gr.means {
 				if c := g.country[m.entry]; c != noCountry {
-					score[i] += byCountry * math.Log1p(max(0, country[c]-mine[c]))
+					score[i] += byCountry * part(country[c]-mine[c], others)
 				}
 				if r := g.region(m.entry); r != 0 {
-					score[i] += byRegion * math.Log1p(max(0, region[r]-my[r]))
+					score[i] += byRegion * part(region[r]-my[r], others)
 				}
 				if g.kind[m.entry] > Admin1 && len(gr.means) > 1 {
-					score[i] += byReach * math.Log1p(near(frequent, gr, gr.point[i]))
+					score[i] += byReach * math.Log1p(near(frequent, gr, i))
 				}
 			}
 			next[k] = make([]float64, len(gr.p))
@@ -153,6 +156,15 @@ func (g *gazetteer) resolve(groups []*group) {
 	}
 }
 
+// part says how much it counts that of all the weight of the others some lies in
+// one country or region.
+func part(some, all float64) float64 {
+	if all <= 0 || some <= 0 {
+		return 0
+	}
+	return math.Pow(min(1, some/all), partPower) * math.Log1p(all)
+}
+
 func (g *gazetteer) count(country map[uint16]float64, region map[uint32]float64, entry uint32, weight float64) {
 	if c := g.country[entry]; c != noCountry {
 		country[c] += weight
@@ -162,16 +174,18 @@ func (g *gazetteer) count(country map[uint16]float64, region map[uint32]float64,
 	}
 }
 
-// near adds up how likely places of other groups lie near a point.
-func near(groups []*group, not *group, at vector) float64 {
+// near adds up how likely other places of other groups lie near one that a
+// group may mean.
+func near(groups []*group, of *group, meant int) float64 {
+	at, entry := of.point[meant], of.means[meant].entry
 	sum := 0.0
 	for _, gr := range groups {
-		if gr == not {
+		if gr == of {
 			continue
 		}
 		for i := range gr.means {
-			if gr.p[i] < unlikely {
-				continue
+			if gr.p[i] < unlikely || gr.means[i].entry == entry {
+				continue // another name of the same place is no place near it
 			}
 			if d := apart(at, gr.point[i]); d < 4*reach {
 				sum += gr.weight * gr.p[i] * math.Exp(-d/reach)

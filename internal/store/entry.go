@@ -13,7 +13,7 @@ import (
 	"crosscheck/internal/model"
 )
 
-const entryColumns = `e.id, e.kind, e.at, e.happened, e.said, e.published, e.seen, e.gone, e.text, e.speaker, e.speaker_id, e.stance, e.was,
+const entryColumns = `e.id, e.kind, e.at, e.happened, e.said, e.published, e.seen, e.gone, e.text, e.detail, e.speaker, e.speaker_id, e.stance, e.was,
 	e.claim, e.story, e.article, e.statement, e.service, e.outage, e.place, e.outlet, e.origins`
 
 // entryRow receives entryColumns.
@@ -25,7 +25,7 @@ type entryRow struct {
 func (r *entryRow) fields() []any {
 	e := &r.e
 	return []any{
-		&e.ID, &e.Kind, &r.at, &r.happened, &r.said, &r.published, &r.seen, &r.gone, &e.Text, &e.Speaker, &e.SpeakerID, &e.Stance, &e.Before,
+		&e.ID, &e.Kind, &r.at, &r.happened, &r.said, &r.published, &r.seen, &r.gone, &e.Text, &e.Detail, &e.Speaker, &e.SpeakerID, &e.Stance, &e.Before,
 		&e.Claim, &e.Story, &e.Article, &e.Statement, &e.Service, &e.Outage, &e.Place, &e.Outlet, &e.Origins,
 	}
 }
@@ -66,7 +66,7 @@ func stored(h model.Heard) model.Heard {
 	for _, t := range times {
 		*t = fromMicros(micros(*t))
 	}
-	for _, s := range []*string{&h.Text, &h.Speaker, &h.Outlet, &h.Voice} {
+	for _, s := range []*string{&h.Text, &h.Detail, &h.Speaker, &h.Outlet, &h.Voice} {
 		*s = clean(*s)
 	}
 	return h
@@ -74,11 +74,11 @@ func stored(h model.Heard) model.Heard {
 
 func insertEntry(ctx context.Context, tx *sql.Tx, situation string, h *model.Heard) error {
 	e := &h.Entry
-	_, err := exec(ctx, tx, `INSERT INTO situation_entry (situation, id, kind, at, happened, said, published, seen, gone, text, speaker, speaker_id,
+	_, err := exec(ctx, tx, `INSERT INTO situation_entry (situation, id, kind, at, happened, said, published, seen, gone, text, detail, speaker, speaker_id,
 			stance, was, claim, story, article, statement, service, outage, place, outlet, origins, voice, root, dated, n)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
 		situation, e.ID, string(e.Kind), micros(e.At), micros(e.Happened), micros(e.Said), micros(e.Published), micros(e.Seen), micros(e.Gone),
-		e.Text, e.Speaker, e.SpeakerID, string(e.Stance), string(e.Before), e.Claim, e.Story, e.Article, e.Statement, e.Service, e.Outage,
+		e.Text, e.Detail, e.Speaker, e.SpeakerID, string(e.Stance), string(e.Before), e.Claim, e.Story, e.Article, e.Statement, e.Service, e.Outage,
 		e.Place, e.Outlet, e.Origins, h.Voice, h.Root, micros(h.Dated), h.N)
 	return err
 }
@@ -116,7 +116,7 @@ func replaceEntries(ctx context.Context, tx *sql.Tx, situation string, old, now 
 // are one entry: the origin's where it is a member and still has them, with the
 // first sighting.
 func (t *touchedTimeline) entries(ctx context.Context, tx *sql.Tx, a *candidate, list []model.Heard) error {
-	old, err := heardWhere(ctx, tx, `e.article = $2 AND e.kind IN ('statement', 'revision')`, t.situation, a.ID)
+	old, err := heardWhere(ctx, tx, `e.article = $2 AND e.kind IN ('statement', 'revision', 'movement')`, t.situation, a.ID)
 	if err != nil {
 		return err
 	}
@@ -338,10 +338,10 @@ func (s *Store) EntriesAfter(ctx context.Context, serial int64, limit int) ([]Kn
 // derived are the kinds of entry the store makes of articles itself.
 var derived = []model.EntryKind{
 	model.EntryStatement, model.EntryAsserted, model.EntryDenied, model.EntryReversal, model.EntryStory, model.EntryRevision,
+	model.EntryMovement,
 }
 
-// SaveEntries puts entries that come from elsewhere, of outages or movements,
-// into a situation's timeline, each in the place of one with the same ID. One
+// SaveEntries puts entries that come from elsewhere, of outages, into a situation's timeline, each in the place of one with the same ID. One
 // that turns out not to be so is saved again with Gone.
 func (s *Store) SaveEntries(ctx context.Context, situation string, list []model.Entry) error {
 	for _, e := range list {
@@ -423,6 +423,29 @@ func (s *Store) SituationEntries(ctx context.Context, id string, q model.EntryQu
 	return out[:min(len(out), q.Limit)], nil
 }
 
+// SituationEntry returns one entry of a situation's timeline by its id. One that
+// stopped being so comes with its Gone.
+func (s *Store) SituationEntry(ctx context.Context, id, entry string) (*model.Entry, error) {
+	op := "entry " + entry + " of situation " + id
+	if _, err := situationNow(ctx, s.r, id); err != nil {
+		return nil, s.wrap(op, err)
+	}
+	e, err := scanEntry(one(ctx, s.r, `SELECT `+entryColumns+` FROM situation_entry e WHERE e.situation = $1 AND e.id = $2
+		ORDER BY CASE WHEN e.gone = 0 THEN 0 ELSE 1 END, e.seen DESC LIMIT 1`, id, entry))
+	if err != nil {
+		return nil, s.wrap(op, err)
+	}
+	return &e, nil
+}
+
+// SituationSize returns how many lines a situation's timeline has now: its
+// entries, without the plain one of a statement that another entry says more of.
+func (s *Store) SituationSize(ctx context.Context, id string) (int, error) {
+	n, err := scanOne[int](one(ctx, s.r, `SELECT count(*) - count(DISTINCT CASE WHEN statement <> '' AND kind IN ('asserted', 'denied', 'reversal', 'movement')
+		THEN statement END) FROM situation_entry WHERE situation = $1 AND gone = 0`, id))
+	return n, s.wrap("size of the timeline of situation "+id, err)
+}
+
 // entriesOf returns the newest entries of a kind, "" of all.
 func (s *Store) entriesOf(ctx context.Context, where string, args []any, k model.EntryKind, limit int) ([]model.Entry, error) {
 	args = append(slices.Clone(args), limit)
@@ -445,6 +468,13 @@ func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (
 	}
 	if q.Claim != "" {
 		add(`e.claim <> '' AND e.claim = $%d`, q.Claim)
+	}
+	if q.Claims != nil {
+		among := []string{`FALSE`}
+		for _, id := range q.Claims {
+			among = append(among, c.use(`e.claim = $%d`, id))
+		}
+		where = append(where, `(e.kind NOT IN ('statement', 'asserted', 'denied', 'reversal') OR `+strings.Join(among, ` OR `)+`)`)
 	}
 	if q.Service != "" {
 		add(`e.service <> '' AND e.service = $%d`, q.Service)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"crosscheck/internal/model"
 )
@@ -52,4 +53,39 @@ func mentionsOf(ctx context.Context, c conn, articleID string) ([]model.Mention,
 		return m, err
 	}, `SELECT m.article, m.start_byte, m.end_byte, m.name, m.place, m.place_name, m.country, m.kind, m.lat, m.lon
 		FROM mention m JOIN article a ON a.id = m.article AND a.revision = m.revision WHERE m.article = $1 ORDER BY m.start_byte, m.n`, articleID)
+}
+
+// SaveMovements puts what one revision of an article tells of movements in the
+// place of what was there.
+func (s *Store) SaveMovements(ctx context.Context, articleID string, revision int64, list []model.Movement) error {
+	return s.write(ctx, "save movements of article "+articleID, func(tx *sql.Tx) error {
+		if err := s.lock(ctx, tx, articleID); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, `DELETE FROM movement WHERE article = $1 AND revision = $2`, articleID, revision); err != nil {
+			return err
+		}
+		for i := range list {
+			doc, err := json.Marshal(&list[i])
+			if err != nil {
+				return err
+			}
+			if _, err := exec(ctx, tx, `INSERT INTO movement (article, revision, n, doc) VALUES ($1, $2, $3, $4)`, articleID, revision, i+1, clean(string(doc))); err != nil {
+				return err
+			}
+		}
+		return unsituate(ctx, tx, articleID)
+	})
+}
+
+// Movements returns what the newest revision of an article tells of movements, in
+// text order.
+func (s *Store) Movements(ctx context.Context, articleID string) ([]model.Movement, error) {
+	out, err := movementsOf(ctx, s.r, articleID)
+	return out, s.wrap("movements of article "+articleID, err)
+}
+
+func movementsOf(ctx context.Context, c conn, articleID string) ([]model.Movement, error) {
+	return all(ctx, c, scanDoc[model.Movement], `SELECT m.doc FROM movement m
+		JOIN article a ON a.id = m.article AND a.revision = m.revision WHERE m.article = $1 ORDER BY m.n`, articleID)
 }

@@ -3,7 +3,9 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -441,5 +443,65 @@ func testSignals(t *testing.T, s *Store) {
 	}
 	if err := s.SaveSignal(ctx, model.Signal{Source: "x", Service: "bank", At: at(9, 0)}, at(9, 0)); !errors.Is(err, model.ErrInvalid) {
 		t.Errorf("a signal without a ratio: %v, want an ErrInvalid", err)
+	}
+}
+
+// A service in trouble is probed three times as often. That makes no more of
+// the time it was lost, however its observations come.
+func testServiceDays(t *testing.T, s *Store) {
+	ctx := t.Context()
+	measure(t, s, []string{"bank", "shop"}, []string{"a", "b"})
+	from, to := at(10, 0), at(15, 30)
+	var list []model.Observation
+	for when := at(0, 0); when.Before(at(0, 0).Add(34 * time.Hour)); when = when.Add(time.Minute) {
+		down := !when.Before(from) && when.Before(to)
+		for _, vantage := range []string{"a", "b"} {
+			o := seen("bank", vantage, when)
+			switch {
+			case down:
+				o = lost("bank", vantage, when)
+			case when.Minute()%3 != 0:
+				continue
+			case when.Hour() < 4 && vantage == "b":
+				o.Outcome = model.OutcomeRefused
+			}
+			list = append(list, o)
+		}
+		if when.Hour() == 12 {
+			unproven := lost("shop", "a", when)
+			unproven.Valid = when.Minute() > 29
+			list = append(list, unproven)
+		}
+	}
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	for part := range slices.Chunk(list, 301) {
+		for _, part := range [][]model.Observation{part, part[:len(part)/2]} {
+			_, _, err := s.SaveObservations(ctx, part, at(12, 0))
+			check(t, err)
+		}
+	}
+	const hours = 34.
+	up, turned := hours-5.5, (4+4)*.5
+	near := cmpopts.EquateApprox(0, 1e-9)
+	facts := must(s.Service(ctx, "bank"))(t)
+	if d := cmp.Diff([]float64{up / hours, turned / up}, []float64{facts.Availability, facts.Refused}, near); d != "" {
+		t.Errorf("availability and refused (-want +got):\n%s", d)
+	}
+	want := []model.ServiceDay{
+		{Day: at(0, 0), Availability: 18.5 / 24, Refused: 2 / 18.5},
+		{Day: at(0, 0).Add(24 * time.Hour), Availability: 1, Refused: .2},
+	}
+	if d := cmp.Diff(want, must(s.ServiceDays(ctx, "bank", at(0, 0), at(0, 0).Add(48*time.Hour)))(t), near); d != "" {
+		t.Errorf("ServiceDays (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(want[:1], must(s.ServiceDays(ctx, "bank", at(0, 0), at(0, 0).Add(24*time.Hour)))(t), near); d != "" {
+		t.Errorf("ServiceDays of one day (-want +got):\n%s", d)
+	}
+	if shop := must(s.Service(ctx, "shop"))(t); shop.Availability != 0 || shop.Refused != 0 {
+		t.Errorf("the shop: availability %v, refused %v", shop.Availability, shop.Refused)
+	}
+	spooled := []model.Rollup{{Service: "shop", Vantage: "b", Start: at(12, 30), Width: 30 * time.Minute, OK: 30}}
+	if must(s.SaveSpooled(ctx, spooled))(t); must(s.Service(ctx, "shop"))(t).Availability != .5 {
+		t.Errorf("the shop with counts of what was dropped: availability %v", must(s.Service(ctx, "shop"))(t).Availability)
 	}
 }

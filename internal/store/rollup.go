@@ -4,15 +4,12 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"time"
 
 	"crosscheck/internal/model"
 )
-
-// rollupDay is the width that availability is taken from. Its roll-ups are of
-// all vantage points together and kept for ever.
-const rollupDay = 24 * time.Hour
 
 // rollupKey is the natural key of a roll-up; vantage 0 is all of them.
 type rollupKey struct{ service, width, start, vantage int64 }
@@ -33,7 +30,7 @@ func (r rollups) at(k pairAt, fn func(*rollupSum)) {
 	for _, w := range [...]struct {
 		width   time.Duration
 		vantage int64
-	}{{model.RollupFine, k.vantage}, {model.RollupCoarse, k.vantage}, {rollupDay, 0}} {
+	}{{model.RollupFine, k.vantage}, {model.RollupCoarse, k.vantage}, {model.RollupFine, 0}} {
 		start := k.at - k.at%w.width.Microseconds()
 		key := rollupKey{k.service, int64(w.width / time.Second), start, w.vantage}
 		if r[key] == nil {
@@ -80,7 +77,8 @@ func (sum *rollupSum) count(o *model.Observation) {
 	}
 }
 
-// save adds the counts to those stored, in the order of their keys.
+// save adds the counts to those stored, in the order of their keys, and brings
+// the days up to them.
 func (r rollups) save(ctx context.Context, tx *sql.Tx) error {
 	keys := make([]rollupKey, 0, len(r))
 	for k := range r {
@@ -89,23 +87,114 @@ func (r rollups) save(ctx context.Context, tx *sql.Tx) error {
 	slices.SortFunc(keys, func(a, b rollupKey) int {
 		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.width, b.width), cmp.Compare(a.start, b.start), cmp.Compare(a.vantage, b.vantage))
 	})
+	changed := days{}
 	for part := range slices.Chunk(keys, chunk) {
 		args := make([]any, 0, len(part)*15)
 		for _, k := range part {
 			s := r[k]
 			args = append(args, k.service, k.width, k.start, k.vantage, s.ok, s.slow, s.refused, s.fail, s.invalid, s.dns, s.tcp, s.tls, s.http, s.ttfb, s.timed)
 		}
-		_, err := exec(ctx, tx, `INSERT INTO rollup (service, width, start, vantage, ok, slow, refused, fail, invalid, dns, tcp, tls, http, ttfb, timed)
+		_, err := all(ctx, tx, func(row scanner) (struct{}, error) {
+			var k rollupKey
+			var now rollupSum
+			err := row.Scan(&k.service, &k.width, &k.start, &k.vantage, &now.ok, &now.slow, &now.refused, &now.fail)
+			if k.vantage == 0 {
+				changed.add(k, &now, r[k])
+			}
+			return struct{}{}, err
+		}, `INSERT INTO rollup (service, width, start, vantage, ok, slow, refused, fail, invalid, dns, tcp, tls, http, ttfb, timed)
 			VALUES `+tuples(len(part), 15)+`
 			ON CONFLICT (service, width, start, vantage) DO UPDATE SET ok = rollup.ok + excluded.ok, slow = rollup.slow + excluded.slow,
 				refused = rollup.refused + excluded.refused, fail = rollup.fail + excluded.fail, invalid = rollup.invalid + excluded.invalid,
 				dns = rollup.dns + excluded.dns, tcp = rollup.tcp + excluded.tcp, tls = rollup.tls + excluded.tls, http = rollup.http + excluded.http,
-				ttfb = rollup.ttfb + excluded.ttfb, timed = rollup.timed + excluded.timed`, args...)
+				ttfb = rollup.ttfb + excluded.ttfb, timed = rollup.timed + excluded.timed
+			RETURNING service, width, start, vantage, ok, slow, refused, fail`, args...)
+		if err != nil {
+			return err
+		}
+	}
+	return changed.save(ctx, tx)
+}
+
+// dayKey is a service and the start of a day.
+type dayKey struct{ day, service int64 }
+
+// daySum is what a day is changed by, see the table service_day.
+type daySum struct {
+	intervals        int
+	reached, refused float64
+}
+
+// days are the changes of one transaction.
+type days map[dayKey]*daySum
+
+// add brings an interval of all vantage points from what it was to what it is
+// now that added was counted. Intervals weigh the same however many
+// observations they have: a service in trouble is probed more often.
+func (d days) add(k rollupKey, now, added *rollupSum) {
+	valid := func(s *rollupSum) int { return s.ok + s.slow + s.refused + s.fail }
+	if valid(added) == 0 {
+		return
+	}
+	key := dayKey{k.start - k.start%(24*time.Hour).Microseconds(), k.service}
+	if d[key] == nil {
+		d[key] = &daySum{}
+	}
+	sum, n := d[key], float64(valid(now))
+	sum.reached += (n - float64(now.fail)) / n
+	sum.refused += float64(now.refused) / n
+	before := float64(valid(now) - valid(added))
+	if before == 0 {
+		sum.intervals++
+		return
+	}
+	sum.reached -= (before - float64(now.fail-added.fail)) / before
+	sum.refused -= float64(now.refused-added.refused) / before
+}
+
+// save adds the changes to the days, in the order of their keys.
+func (d days) save(ctx context.Context, tx *sql.Tx) error {
+	keys := slices.SortedFunc(maps.Keys(d), func(a, b dayKey) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.service, b.service)) })
+	for part := range slices.Chunk(keys, chunk) {
+		args := make([]any, 0, len(part)*5)
+		for _, k := range part {
+			args = append(args, k.day, k.service, d[k].intervals, d[k].reached, d[k].refused)
+		}
+		_, err := exec(ctx, tx, `INSERT INTO service_day (day, service, intervals, reached, refused) VALUES `+tuples(len(part), 5)+`
+			ON CONFLICT (day, service) DO UPDATE SET intervals = service_day.intervals + excluded.intervals,
+				reached = service_day.reached + excluded.reached, refused = service_day.refused + excluded.refused`, args...)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ServiceDays returns how a service was reached on the days, in UTC, that begin
+// from a time until before another, in their order. Days on which nothing valid
+// was observed are missing.
+func (s *Store) ServiceDays(ctx context.Context, service string, from, to time.Time) ([]model.ServiceDay, error) {
+	out, err := all(ctx, s.r, func(row scanner) (d model.ServiceDay, err error) {
+		var day int64
+		var n int
+		var sum daySum
+		err = row.Scan(&day, &n, &sum.reached, &sum.refused)
+		d.Day = fromMicros(day)
+		d.Availability, d.Refused = sum.shares(n)
+		return d, err
+	}, `SELECT d.day, d.intervals, d.reached, d.refused FROM service_day d JOIN service s ON s.n = d.service
+		WHERE s.id = $1 AND d.day >= $2 AND d.day < $3 ORDER BY d.day`, service, micros(from), micros(to))
+	return out, s.wrap("days of "+service, err)
+}
+
+// shares are the mean share that reached a service over n intervals, and the
+// part of it that was turned away.
+func (d daySum) shares(n int) (reached, refused float64) {
+	part := func(x, of float64) float64 { return min(1, max(0, x/of)) } // what was taken away again leaves an error of rounding
+	if d.reached > 0 {
+		refused = part(d.refused, d.reached)
+	}
+	return part(d.reached, float64(n)), refused
 }
 
 // Rollups returns the counts of a service from each vantage point, of intervals

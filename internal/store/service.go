@@ -155,19 +155,19 @@ func (s *Store) services(ctx context.Context, where string, args ...any) ([]mode
 	return out, s.observed(ctx, out, ns, where, args)
 }
 
-// availability fills in how often services were reached on the last 14 days of
-// which anything is stored, from the daily roll-ups of all vantage points.
+// availability fills in how much of the last 14 days of which anything is
+// stored services were reached, every interval of 5 minutes with the same weight.
 func (s *Store) availability(ctx context.Context, out []model.ServiceFacts, ns map[int64]int, where string, args []any) error {
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
-		var n, reached, refused, fail int64
-		err := row.Scan(&n, &reached, &refused, &fail)
-		if i, ok := ns[n]; ok && reached+fail > 0 {
-			out[i].Availability = float64(reached) / float64(reached+fail)
-			out[i].Refused = float64(refused) / float64(max(reached, 1))
+		var n int64
+		var sum daySum
+		err := row.Scan(&n, &sum.intervals, &sum.reached, &sum.refused)
+		if i, ok := ns[n]; ok {
+			out[i].Availability, out[i].Refused = sum.shares(sum.intervals)
 		}
 		return struct{}{}, err
-	}, `SELECT s.n, sum(r.ok + r.slow + r.refused), sum(r.refused), sum(r.fail) FROM service s JOIN rollup r ON r.service = s.n
-		WHERE r.width = 86400 AND r.vantage = 0 AND r.start > (SELECT max(start) FROM rollup WHERE width = 86400) - 14 * 86400000000 AND `+where+`
+	}, `SELECT s.n, sum(d.intervals), sum(d.reached), sum(d.refused) FROM service s JOIN service_day d ON d.service = s.n
+		WHERE d.day > (SELECT max(day) FROM service_day) - 14 * 86400000000 AND `+where+`
 		GROUP BY s.n`, args...)
 	return err
 }

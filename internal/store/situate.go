@@ -466,7 +466,11 @@ func (t *telling) load(ctx context.Context, tx *sql.Tx, a *candidate) error {
 			t.places[m.Place.ID] += 0
 		}
 	}
-	t.entries = append(t.heard(a, versions), revised(a, versions)...)
+	moves, err := movementsOf(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	t.entries = slices.Concat(t.heard(a, versions), revised(a, versions), movements(a, versions, moves))
 	for i := range t.entries {
 		if e := &t.entries[i]; e.Claim != "" {
 			if e.Claim, err = nowAt(ctx, tx, "claim", e.Claim); err != nil {
@@ -587,6 +591,39 @@ func (t *telling) placesIn(a *candidate, text string, st *model.Statement) int64
 		}
 	}
 	return 0
+}
+
+// movements are those that the newest version of an article tells of.
+func movements(a *candidate, versions []version, list []model.Movement) []model.Heard {
+	if len(versions) == 0 {
+		return nil
+	}
+	v := versions[len(versions)-1]
+	var out []model.Heard
+	for i := range list {
+		m := &list[i]
+		words := (model.Span{Start: m.Start, End: m.End}).Of(v.text)
+		if words == "" {
+			continue // read from another text
+		}
+		h := model.Heard{Root: a.root(), Entry: model.Entry{
+			ID: model.ID("entry", "movement", a.root(), string(m.Verb), m.What, model.FoldWords(words)), Kind: model.EntryMovement, At: fromMicros(a.at),
+			Published: a.Published, Seen: v.seen, Text: words, Detail: m.Detail(), Speaker: m.Speaker, Story: a.Story, Article: a.ID,
+			Place: m.Place(), Outlet: a.Outlet, Origins: 1,
+		}}
+		if day, err := time.Parse(time.DateOnly, m.When); err == nil { // a month or a year is no time
+			h.At, h.Happened = day, day
+		}
+		for k := range v.said {
+			if st := &v.said[k]; st.N == m.Statement {
+				h.SpeakerID, h.Statement = st.SpeakerID, st.ID
+			}
+		}
+		if !slices.ContainsFunc(out, func(o model.Heard) bool { return o.ID == h.ID }) {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // revised are the changes of an article as entries.

@@ -606,6 +606,12 @@ func testSituationPins(t *testing.T, s *Store) {
 	if m := must(s.SituationWhy(ctx, id, one.ID))(t); !m.In || !m.Pinned || m.Story != "s" || m.By != "Ada" {
 		t.Errorf("why one = %+v", m)
 	}
+	wantArticles(t, s, id, "in three pinned by Ada", "in one pinned by Ada", "out two by Ada")
+	pin(model.PinOut, "", "s")
+	pin(model.PinIn, one.ID, "")
+	wantArticles(t, s, id, "in one pinned by Ada", "out three by Ada", "out two by Ada")
+	pin(model.PinFree, one.ID, "")
+	pin(model.PinIn, "", "s")
 	pin(model.PinFree, "", "s")
 	wantMembers(t, s, id, "three")
 	pin(model.PinFree, two.ID, "")
@@ -620,8 +626,8 @@ func testSituationPins(t *testing.T, s *Store) {
 	}
 	check(t, s.Situate(ctx, other.ID))
 	wantMembers(t, s, id, "one", "two", "three", "four")
-	if got := must(s.SituationPins(ctx, id, 10))(t); len(got) != 5 || got[0].Verb != model.PinIn || got[0].Story != "s" {
-		t.Errorf("decisions = %+v, want the five, the newest first", got)
+	if got := must(s.SituationPins(ctx, id, 20))(t); len(got) != 9 || got[0].Verb != model.PinIn || got[0].Story != "s" {
+		t.Errorf("decisions = %+v, want the nine, the newest first", got)
 	}
 	for _, p := range []model.Pin{
 		{Situation: id, Article: "none", Verb: model.PinIn, By: "Ada"},
@@ -641,6 +647,28 @@ func testSituationPins(t *testing.T, s *Store) {
 		if err := s.PinMember(ctx, p); !errors.Is(err, model.ErrInvalid) {
 			t.Errorf("PinMember(%+v) = %v, want an ErrInvalid", p, err)
 		}
+	}
+}
+
+// wantArticles checks the articles of a situation and how they stand to it.
+func wantArticles(t *testing.T, s *Store, id string, want ...string) {
+	t.Helper()
+	var got []string
+	for _, a := range must(s.SituationArticles(t.Context(), id, 0))(t) {
+		line := "out"
+		if a.Why.In {
+			line = "in"
+		}
+		line += strings.TrimPrefix(a.Title, "About")
+		if a.Why.Pinned {
+			line += " pinned"
+		}
+		got = append(got, line+" by "+a.Why.By)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("articles (-want +got):\n%s", d)
 	}
 }
 
@@ -677,6 +705,9 @@ func testSituationLists(t *testing.T, s *Store) {
 	if d := cmp.Diff(want, must(s.SituationSpots(ctx, id))(t)); d != "" {
 		t.Errorf("spots (-want +got):\n%s", d)
 	}
+	wantLines(t, s, id, model.EntryQuery{Claims: []string{"d", "x"}, Kinds: []model.EntryKind{model.EntryAsserted, model.EntryDenied, model.EntryStory}},
+		"10:00 story About two", "09:00 story About one", "09:00 asserted Kestria is far")
+	wantLines(t, s, id, model.EntryQuery{Claims: []string{}, Kinds: []model.EntryKind{model.EntryAsserted}})
 	wantLines(t, s, id, model.EntryQuery{Place: 8, Kinds: []model.EntryKind{model.EntryStatement}}, "09:00 statement Kestria is far")
 	m := must(s.SituationWhy(ctx, id, one.ID))(t)
 	if d := cmp.Diff([]model.Hit{{Want: "bridge", Found: "bridge"}}, m.Words); d != "" || m.Why[0] != "has “bridge”" {
@@ -689,6 +720,20 @@ func testSituationLists(t *testing.T, s *Store) {
 	}.file(t, s)
 	if f := must(s.Situation(ctx, id))(t); f.Disputed != 2 {
 		t.Errorf("%d claims disputed, want 2", f.Disputed)
+	}
+	// Every line of the timeline has its own page.
+	for _, e := range must(s.SituationEntries(ctx, id, model.EntryQuery{}))(t) {
+		if d := cmp.Diff(&e, must(s.SituationEntry(ctx, id, e.ID))(t)); d != "" {
+			t.Errorf("one entry (-want +got):\n%s", d)
+		}
+	}
+	for _, no := range [][2]string{{id, "none"}, {"none", "none"}} {
+		if _, err := s.SituationEntry(ctx, no[0], no[1]); !errors.Is(err, model.ErrNotFound) {
+			t.Errorf("entry %q = %v, want an ErrNotFound", no, err)
+		}
+	}
+	if n := must(s.SituationSize(ctx, id))(t); n != 5 { // c: asserted, denied; d: asserted; two stories
+		t.Errorf("the timeline has %d lines, want 5", n)
 	}
 	// A merged speaker is one.
 	bo, cy := must(s.Speakers(ctx, "bo", false, 1, 0))(t)[0].ID, must(s.Speakers(ctx, "cy", false, 1, 0))(t)[0].ID
@@ -772,4 +817,43 @@ func testSituationStage(t *testing.T, s *Store) {
 	if err := s.Situate(ctx, "none"); err != nil {
 		t.Errorf("no situations, no article: %v", err)
 	}
+}
+
+func testMovements(t *testing.T, s *Store) {
+	ctx := t.Context()
+	id := newSituation(t, s, model.Situation{Words: []string{"camp"}})
+	text := "Two battalions left camp Dorrin, said Bo Lind."
+	a := sample("o", "one", text, at(10, 0))
+	must(s.SaveArticle(ctx, a))(t)
+	st := said(a, 1, "Two battalions left camp Dorrin", "Bo Lind")
+	check(t, s.SaveStatements(ctx, a.ID, 1, []model.Statement{st}))
+	dorrin := model.Mention{Article: a.ID, Start: 25, End: 31, Name: "Dorrin", Place: model.Place{ID: 7, Name: "Dorrin"}}
+	want := []model.Movement{{
+		Article: a.ID, End: len(text), Verb: model.MovementLeft, Cue: model.Span{Start: 15, End: 19}, What: "Two battalions",
+		From: []model.Mention{dorrin}, When: "2026-03-01", Speaker: "Bo Lind", Statement: 1,
+	}}
+	check(t, s.SaveMovements(ctx, a.ID, 1, want))
+	if d := cmp.Diff(want, must(s.Movements(ctx, a.ID))(t)); d != "" {
+		t.Errorf("movements (-want +got):\n%s", d)
+	}
+	check(t, s.AssignStory(ctx, Assignment{Article: a.ID, Story: "s", Revision: 1}))
+	check(t, s.AssignClaims(ctx, a.ID, 1, []ClaimAssignment{{Statement: st.ID, Claim: "c", Attitude: model.StanceAsserts}}, nil))
+	check(t, s.Situate(ctx, a.ID))
+	e := wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}}, "00:00 movement "+strings.TrimSuffix(text, "."))[0]
+	if e.Place != 7 || e.Speaker != "Bo Lind" || e.Statement != st.ID || e.Happened.IsZero() || e.Detail != "left: Two battalions · from: Dorrin · to: not said · when: 2026-03-01" {
+		t.Errorf("entry of a movement: %+v", e)
+	}
+
+	known := must(s.EntriesAfter(ctx, 0, 100))(t)
+	if len(known) == 0 || known[0].Situation != id {
+		t.Fatalf("entries in the order they became known: %+v", known)
+	}
+	last := known[len(known)-1].Serial
+	check(t, s.SetAlertMark(ctx, last))
+	if n := must(s.AlertMark(ctx))(t); n != last || len(must(s.EntriesAfter(ctx, n, 100))(t)) != 0 {
+		t.Errorf("mark %d, want %d and nothing after it", n, last)
+	}
+	check(t, s.SaveMovements(ctx, a.ID, 1, nil))
+	check(t, s.Situate(ctx, a.ID))
+	wantLines(t, s, id, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}})
 }

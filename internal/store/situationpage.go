@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"crosscheck/internal/model"
@@ -50,6 +51,61 @@ func (s *Store) SituationSpots(ctx context.Context, id string) ([]model.Spot, er
 	}, `SELECT place, count(DISTINCT root), CAST(sum(CASE WHEN root = article THEN statements ELSE 0 END) AS BIGINT)
 		FROM situation_place WHERE situation = $1 GROUP BY place ORDER BY count(DISTINCT root) DESC, place`, id)
 	return out, s.wrap("places of situation "+id, err)
+}
+
+// SituationArticles returns the articles that belong to a situation, each with
+// why, as it was last compared, and those that a person has put out: at most
+// limit of either, the newest first.
+func (s *Store) SituationArticles(ctx context.Context, id string, limit int) ([]model.MemberArticle, error) {
+	op := "articles of situation " + id
+	if _, err := situationNow(ctx, s.r, id); err != nil {
+		return nil, s.wrap(op, err)
+	}
+	in, err := all(ctx, s.r, func(row scanner) (m model.MemberArticle, err error) {
+		var r articleRow
+		var why string
+		if err := row.Scan(append(r.fields(), &why)...); err != nil {
+			return m, err
+		}
+		if m.Article, err = r.article(); err != nil {
+			return m, err
+		}
+		return m, json.Unmarshal([]byte(why), &m.Why)
+	}, `SELECT `+articleColumns+`, m.why FROM (SELECT * FROM situation_member WHERE situation = $1 ORDER BY at DESC, article LIMIT $2) m
+		JOIN article a ON a.id = m.article ORDER BY m.at DESC, m.article`, id, listLimit(limit))
+	if err != nil {
+		return nil, s.wrap(op, err)
+	}
+	out, err := s.putOut(ctx, id, listLimit(limit))
+	return append(in, out...), s.wrap(op, err)
+}
+
+// putOut returns the articles that a person has put out of a situation by
+// themselves or with their story, the newest first.
+func (s *Store) putOut(ctx context.Context, id string, limit int) ([]model.MemberArticle, error) {
+	// A decision holds until a later one about the same; one about an article
+	// outweighs one about its story, and then the article is a member or stands
+	// here for itself.
+	const holds = `p.situation = $1 AND p.verb = 'exclude' AND p.n = (SELECT max(q.n) FROM situation_pin q
+			WHERE q.situation = p.situation AND q.article = p.article AND q.story = p.story)
+		AND NOT EXISTS (SELECT 1 FROM situation_member m WHERE m.situation = p.situation AND m.article = a.id)`
+	list, err := all(ctx, s.r, func(row scanner) (m model.MemberArticle, err error) {
+		var r articleRow
+		var at int64
+		if err := row.Scan(append(r.fields(), &m.Why.By, &at, &m.Why.Story)...); err != nil {
+			return m, err
+		}
+		m.Article, err = r.article()
+		m.Why.Situation, m.Why.Article, m.Why.Excluded, m.Why.At = id, m.ID, true, fromMicros(at)
+		return m, err
+	}, `SELECT `+articleColumns+`, x.who, x.at, x.story FROM (
+			SELECT a.id, p.who, p.at, p.story FROM situation_pin p JOIN article a ON a.id = p.article WHERE p.article <> '' AND `+holds+`
+			UNION ALL
+			SELECT a.id, p.who, p.at, p.story FROM situation_pin p
+				JOIN article a ON a.story = coalesce((SELECT v.now FROM moved v WHERE v.noun = 'story' AND v.id = p.story), p.story)
+				WHERE p.story <> '' AND `+holds+`
+		) x JOIN article a ON a.id = x.id ORDER BY a.at DESC, a.id, x.story LIMIT $2`, id, limit)
+	return slices.CompactFunc(list, func(a, b model.MemberArticle) bool { return a.ID == b.ID }), err
 }
 
 // SituationWhy says how an article stands to a situation: which words, speakers,

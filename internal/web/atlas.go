@@ -91,12 +91,11 @@ func (s *Server) atlasOf(d *situationData) atlas {
 		}
 	}
 	a := atlas{View: worldmap.Fit(sites, atlasWidth, atlasHeight)}
-	moves := movesBy(d.lines.list)
 	var marks []worldmap.Mark
 	var kinds []string
 	for i := range spots {
 		sp := &spots[i]
-		p := atlasPlace{Spot: *sp, Kind: spotKind(sp), Land: sp.Country, Note: spotNote(sp), Moves: moves[sp.ID]}
+		p := atlasPlace{Spot: *sp, Kind: spotKind(sp), Land: sp.Country, Note: spotNote(sp), Moves: d.moves[sp.ID]}
 		if !located(&sp.Place) {
 			p.Where = "where it lies is not known"
 		} else if x, y, inside := a.View.XY(worldmap.Site{Lat: sp.Lat, Lon: sp.Lon}); !inside {
@@ -199,9 +198,11 @@ func (s *Server) situationPlaces(r *http.Request) (*situationData, error) {
 	if d.spots, err = s.cfg.Situations.SituationSpots(r.Context(), d.ID); err != nil {
 		return nil, fmt.Errorf("web: places of situation %s: %w", d.ID, err)
 	}
-	if d.lines, err = s.entries(r, d.ID, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}, Limit: situationEntries}, nil); err != nil {
+	moves, err := s.entries(r, d.ID, model.EntryQuery{Kinds: []model.EntryKind{model.EntryMovement}, Limit: situationEntries}, nil)
+	if err != nil {
 		return nil, err
 	}
+	d.moves = movesBy(moves.list)
 	d.atlas = s.atlasOf(d)
 	return d, nil
 }

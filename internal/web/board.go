@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"crosscheck/internal/model"
@@ -131,15 +133,30 @@ func (r *boardRow) place(h holder) {
 }
 
 // alone reports whether one speaker makes the claim in one origin.
-func (r *boardRow) alone() bool { return len(r.Positions) < 2 && r.Origins < 2 }
+func (r *boardRow) alone() bool {
+	return (len(r.Positions) < 2 || r.voices() < 2 && r.Reversals == 0) && r.Origins < 2
+}
 
-// Both reports whether some uphold it and some dispute it.
+// Both reports whether some uphold it and some dispute it. What one speaker
+// alone says of another's words has no two sides, unless they changed theirs.
 func (r boardRow) Both() bool {
 	var has [3]bool
 	for _, p := range r.Positions {
 		has[p.Stance.Side()] = true
 	}
-	return has[model.Upholds] && has[model.Disputes]
+	return has[model.Upholds] && has[model.Disputes] && (r.voices() > 1 || r.Reversals > 0)
+}
+
+// voices is how many speak of it themselves: whose words another reports counts
+// as that other.
+func (r *boardRow) voices() int {
+	mouths := map[string]bool{}
+	for _, p := range r.Positions {
+		for i := range p.Said {
+			mouths[strings.ToLower(cmp.Or(p.Said[i].Reporter, p.Said[i].Speaker))] = true
+		}
+	}
+	return len(mouths)
 }
 
 // wordsOf is the statement whose words stand for a claim: the one chosen for

@@ -59,7 +59,7 @@ const (
 	chartLanes  = 5
 	chartLane   = 15
 	chartLetter = 6.4 // width of one letter of a name
-	claimsTop    = 20
+	claimsTop   = 20
 )
 
 // chartOf draws the claims of a board until now. It is the zero chart where

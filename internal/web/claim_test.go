@@ -271,3 +271,27 @@ func TestFlags(t *testing.T) {
 		}
 	}
 }
+
+// TestBoardOfOneMouth has one speaker report what another is to have denied: no
+// dispute, and not for the board.
+func TestBoardOfOneMouth(t *testing.T) {
+	said := func(speaker, reporter string, st model.Stance, when string) model.Ledger {
+		return model.Ledger{
+			Statement: model.Statement{ID: speaker + when, Article: "a" + when, Claim: "c", Speaker: speaker, SpeakerID: speaker, Attitude: st},
+			Reporter:  reporter, Published: at(when), Text: speaker + " at " + when,
+		}
+	}
+	c := model.Claim{ID: "c", Origins: 1}
+	reported := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Bram", "Oda", model.StanceDenies, "11 08:00")})
+	if reported.Both() || !reported.alone() {
+		t.Error("what one speaker says of another's words is a dispute")
+	}
+	answered := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Bram", "", model.StanceDenies, "11 09:00")})
+	if !answered.Both() || answered.alone() {
+		t.Error("two speakers against each other are no dispute")
+	}
+	turned := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Oda", "", model.StanceDenies, "12 09:00")})
+	if !turned.Both() || turned.alone() {
+		t.Error("a speaker who changes sides is no dispute")
+	}
+}

@@ -34,8 +34,8 @@ func (g *gauge) Clock() string {
 	return text + " UTC"
 }
 
-// fully is the share of observations from which a service counts as reached
-// throughout: fewer failures are those of single probes.
+// fully is the share of the time from which a service counts as reached
+// throughout: what is missing is single probes.
 const fully = .995
 
 // gaugeOf puts what is measured into words; nil where nothing is.
@@ -51,7 +51,7 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 	case m.Observed || m.Availability >= 0:
 		g := &gauge{Service: m.Service, Words: "reachable throughout", From: m.From, To: m.To}
 		if !m.Observed || m.Availability >= 0 && m.Availability < fully {
-			g.Words = fmt.Sprintf("reached in %.0f %% of the observations", 100*m.Availability)
+			g.Words = fmt.Sprintf("reached %.0f %% of the time", 100*m.Availability)
 		}
 		if g.To.IsZero() || g.To.After(now) {
 			g.To = now

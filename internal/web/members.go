@@ -1,30 +1,12 @@
 package web
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"crosscheck/internal/model"
 )
-
-// membership is how an article stands to a situation; nil where it does not
-// belong and no person has put it out.
-func (s *Server) membership(ctx context.Context, id, article string) (*model.Member, error) {
-	m, err := s.cfg.Situations.SituationWhy(ctx, id, article)
-	if isNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("web: why article %s is in situation %s: %w", article, id, err)
-	}
-	if !m.In && !m.Excluded {
-		return nil, nil
-	}
-	return m, nil
-}
 
 // situationArticlesPage lists the articles of a situation, each with why it is
 // there.

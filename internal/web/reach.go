@@ -24,6 +24,9 @@ type Reach interface {
 	// Rollups returns the counts of a service in the intervals of one width that
 	// start in [from, to).
 	Rollups(ctx context.Context, service string, width time.Duration, from, to time.Time) ([]model.Rollup, error)
+	// ServiceDays returns how a service was reached on the days, in UTC, that
+	// start in [from, to); those on which nothing was measured are missing.
+	ServiceDays(ctx context.Context, service string, from, to time.Time) ([]model.ServiceDay, error)
 	Vantages(ctx context.Context) ([]model.VantageFacts, error)
 	// LastObservations returns, for each vantage point, its newest observation of
 	// the service that is not later than at.
@@ -238,10 +241,19 @@ func (s *Server) look(ctx context.Context, service string, x axis, width time.Du
 	return lookOf(list, x, width, vantages), nil
 }
 
-// usual is the ordinary range of a service, from coarse roll-ups, and its days.
+// usual is the ordinary range of a service, from coarse roll-ups.
 func (s *Server) usual(ctx context.Context, service string, now time.Time, vantages map[string]model.VantageFacts) (look, error) {
 	from := now.UTC().Truncate(24 * time.Hour).Add(24*time.Hour - usualWindow)
 	return s.look(ctx, service, axis{from, now}, model.RollupCoarse, vantages)
+}
+
+// days is each day of a stretch of time, with the time lost on it.
+func (s *Server) days(ctx context.Context, service string, x axis, events []model.OutageFacts) ([]reachDay, error) {
+	list, err := s.cfg.Reach.ServiceDays(ctx, service, x.start, x.end)
+	if err != nil {
+		return nil, fmt.Errorf("web: days of %s: %w", service, err)
+	}
+	return reachDays(list, x, events), nil
 }
 
 // serviceURL and outageURL lead to the pages.

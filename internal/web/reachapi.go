@@ -22,8 +22,8 @@ type apiService struct {
 	Class        string     `json:"class" doc:"how it fails, or empty"`
 	Since        *time.Time `json:"since" doc:"when the state began"`
 	Observed     *time.Time `json:"observed" doc:"newest observation"`
-	Availability *float64   `json:"availability" doc:"share of the valid observations of 14 days that reached it, 0 to 1; null where there are none"`
-	Refused      *float64   `json:"refused" doc:"share of these that were turned away; the service was reached"`
+	Availability *float64   `json:"availability" doc:"how much of 14 days it was reached, 0 to 1: the share of valid observations that reached it, every interval of 5 minutes with the same weight; null where there are none"`
+	Refused      *float64   `json:"refused" doc:"share of that which was turned away, taken likewise; the service was reached"`
 }
 
 type apiServices struct {
@@ -42,7 +42,7 @@ type apiServiceWhole struct {
 
 type apiReached struct {
 	Day          string   `json:"day" format:"date"`
-	Availability *float64 `json:"availability" doc:"0 to 1; null where nothing was measured"`
+	Availability *float64 `json:"availability" doc:"0 to 1, taken likewise; null where nothing was measured"`
 	Lost         int      `json:"lost_s" doc:"seconds of probable or confirmed loss"`
 }
 
@@ -253,11 +253,15 @@ func (f form) service(in *byName) (*apiServiceWhole, error) {
 	if err != nil {
 		return nil, err
 	}
-	days := each(usual.days(events), func(d reachDay) apiReached {
-		return apiReached{d.Day.Format(time.DateOnly), share(d.Availability), seconds(d.Lost)}
-	})
+	days, err := f.s.days(ctx, x.ID, usual.axis, events)
+	if err != nil {
+		return nil, err
+	}
 	return &apiServiceWhole{
-		f.serviceHead(*x), verdict(x.Now), f.s.report(x.Now, x.Name), each(f.s.cfg.Unknowns(x.Now), same), each(last, probed), each(events, f.outageHead), days,
+		f.serviceHead(*x), verdict(x.Now), f.s.report(x.Now, x.Name), each(f.s.cfg.Unknowns(x.Now), same), each(last, probed), each(events, f.outageHead),
+		each(days, func(d reachDay) apiReached {
+			return apiReached{d.Day.Format(time.DateOnly), share(d.Availability), seconds(d.Lost)}
+		}),
 	}, nil
 }
 

@@ -160,7 +160,7 @@ func fit(list []stretch, x axis) []stretch {
 
 // exclude marks the times over which verdicts left a vantage point out, and why.
 func (l *look) exclude(o *model.OutageFacts) {
-	list := inForce(o.Verdicts)
+	list := model.InForce(o.Verdicts)
 	for i := range list {
 		to := l.end
 		switch {
@@ -211,25 +211,6 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// inForce is the verdicts that stand: those of the newest review, where there is
-// one. Each review tells the outage from its beginning.
-func inForce(list []model.Outage) []model.Outage {
-	var again []model.Outage
-	for _, v := range list {
-		if !v.Reviewed {
-			continue
-		}
-		if n := len(again); n > 0 && (v.At.Before(again[n-1].At) || v.At.Equal(again[n-1].At) && v.State == again[n-1].State) {
-			again = nil
-		}
-		again = append(again, v)
-	}
-	if again != nil {
-		return again
-	}
-	return list
 }
 
 // tier is how many vantage points saw what over a time.
@@ -372,29 +353,25 @@ func (l *look) usualTTFB() span {
 // reachDay is one day of a service.
 type reachDay struct {
 	Day          time.Time
-	Availability float64 // of the valid observations; -1: none
+	Availability float64 // as model.ServiceDay has it; -1: nothing was measured
 	Lost         time.Duration
 	Grave        bool // a probable or confirmed loss lies in it
 }
 
-// days is the availability of each day that is looked at, with the time lost.
-func (l *look) days(events []model.OutageFacts) []reachDay {
+// reachDays is the availability of each day of a stretch of time, with the time
+// lost.
+func reachDays(list []model.ServiceDay, x axis, events []model.OutageFacts) []reachDay {
+	known := map[int64]float64{}
+	for _, d := range list {
+		known[d.Day.Unix()] = d.Availability
+	}
 	var out []reachDay
-	for day := l.start.UTC().Truncate(24 * time.Hour); day.Before(l.end); day = day.Add(24 * time.Hour) {
+	for day := x.start.UTC().Truncate(24 * time.Hour); day.Before(x.end); day = day.Add(24 * time.Hour) {
 		d := reachDay{Day: day, Availability: -1}
-		ok, all := 0, 0
-		for i := range l.Lanes {
-			for j := range l.Lanes[i].cells {
-				if c := &l.Lanes[i].cells[j]; !c.Start.Before(day) && c.Start.Before(day.Add(24*time.Hour)) {
-					ok += count(c, reached)
-					all += count(c, reached) + count(c, lost)
-				}
-			}
+		if share, ok := known[day.Unix()]; ok {
+			d.Availability = share
 		}
-		if all > 0 {
-			d.Availability = float64(ok) / float64(all)
-		}
-		d.lose(events, l.end)
+		d.lose(events, x.end)
 		out = append(out, d)
 	}
 	return out

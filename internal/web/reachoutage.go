@@ -221,7 +221,7 @@ func failuresSeen(o *model.OutageFacts, last []model.Observation) []symptom {
 // Those of a review that another followed are left out.
 func judgementsOf(o *model.OutageFacts) []judgement {
 	var out []judgement
-	first, now := firstJudged(o.Verdicts), inForce(o.Verdicts)
+	first, now := firstJudged(o.Verdicts), model.InForce(o.Verdicts)
 	add := func(list []model.Outage, former bool) {
 		before := model.Outage{}
 		for _, v := range list {
@@ -308,7 +308,7 @@ func (s *Server) correctionOf(o *model.OutageFacts, name string, now time.Time) 
 	if len(first) == 0 || !reviewed(o) {
 		return nil
 	}
-	a, b := summed(first), summed(inForce(o.Verdicts))
+	a, b := summed(first), summed(model.InForce(o.Verdicts))
 	c := &correction{First: s.report(wholeOf(a.Peak, &a, now), name), Now: s.report(wholeOf(b.Peak, &b, now), name)}
 	moment := func(t time.Time) string {
 		if t.IsZero() {

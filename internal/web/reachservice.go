@@ -297,7 +297,10 @@ func (s *Server) fillService(r *http.Request, p *servicePage) error {
 		p.Report = s.report(p.ServiceFacts.Now, p.Name)
 	}
 	p.Outages = outageRows(events[:min(len(events), maxOutages)], p.Now)
-	days := usual.days(events)
+	days, err := s.days(ctx, p.ID, usual.axis, events)
+	if err != nil {
+		return err
+	}
 	for _, d := range days {
 		p.Lost += d.Lost
 	}

@@ -78,6 +78,33 @@ func (m *instruments) Rollups(_ context.Context, service string, width time.Dura
 	return out, m.err
 }
 
+// ServiceDays takes every hour alike: the roll-ups of quiet days are by the hour.
+func (m *instruments) ServiceDays(_ context.Context, service string, from, to time.Time) ([]model.ServiceDay, error) {
+	type sum struct{ ok, all int }
+	hours := map[time.Time]sum{}
+	for _, r := range m.coarse {
+		if r.Service == service && !r.Start.Before(from) && r.Start.Before(to) {
+			h := hours[r.Start.UTC()]
+			hours[r.Start.UTC()] = sum{h.ok + count(&r, reached), h.all + count(&r, reached) + count(&r, lost)}
+		}
+	}
+	var out []model.ServiceDay
+	for day := from; day.Before(to); day = day.Add(24 * time.Hour) {
+		d, n := model.ServiceDay{Day: day}, 0.
+		for h := day; h.Before(day.Add(24 * time.Hour)); h = h.Add(time.Hour) {
+			if hours[h].all > 0 {
+				d.Availability += float64(hours[h].ok) / float64(hours[h].all)
+				n++
+			}
+		}
+		if n > 0 {
+			d.Availability /= n
+			out = append(out, d)
+		}
+	}
+	return out, m.err
+}
+
 func (m *instruments) Vantages(context.Context) ([]model.VantageFacts, error) { return m.posts, m.err }
 
 func (m *instruments) LastObservations(_ context.Context, service string, at time.Time) ([]model.Observation, error) {

@@ -21,10 +21,14 @@ type Situations interface {
 	Situation(ctx context.Context, id string) (*model.SituationFacts, error)
 	SituationEntries(ctx context.Context, id string, q model.EntryQuery) ([]model.Entry, error)
 	SituationClaims(ctx context.Context, id string, limit int) ([]model.Claim, error)
-	SituationStories(ctx context.Context, id string, limit int) ([]model.Story, error)
 	SituationSpots(ctx context.Context, id string) ([]model.Spot, error)
-	// SituationWhy says how an article stands to a situation.
-	SituationWhy(ctx context.Context, id, articleID string) (*model.Member, error)
+	// SituationEntry returns one entry by its id; one that stopped being so has Gone.
+	SituationEntry(ctx context.Context, id, entry string) (*model.Entry, error)
+	// SituationSize counts the lines of the timeline.
+	SituationSize(ctx context.Context, id string) (int, error)
+	// SituationArticles returns the articles that belong and those a person has put
+	// out, at most limit of either, the newest first.
+	SituationArticles(ctx context.Context, id string, limit int) ([]model.MemberArticle, error)
 	// SaveSituation keeps a definition and fills what it leaves open: ID, Revision,
 	// Created. One that is not of the newest revision is a model.ErrConflict.
 	SaveSituation(ctx context.Context, s *model.Situation) error
@@ -40,10 +44,11 @@ type Situations interface {
 // Bounds of one situation's page.
 const (
 	situationClaims  = 12
-	situationStories = 100
-	situationEntries = 200 // asked for
-	situationShown   = 40  // listed under the chart
+	situationEntries = 200 // of the newest
+	situationTurns   = 40  // listed under the chart
 	situationChanges = 12
+	situationRecent  = 50 // statements among which changes are looked for
+	maxMembers       = 500
 )
 
 // situationPage is one situation: what changed, who says what, what is
@@ -55,9 +60,9 @@ type situationPage struct {
 	Board     board
 	Measured  measuredTable
 	Chart     chart
-	Days      []entryDay
-	Earlier   bool // there are entries before these
-	Held      int  // entries the licence of their source keeps back
+	Days      []entryDay // the turning points
+	Size      int        // lines of the whole timeline
+	Held      int        // turning points the licence of their source keeps back
 	Map       atlas
 	Sources   sourceTable
 	Belongs   []criterion
@@ -65,6 +70,9 @@ type situationPage struct {
 	Briefings []model.Briefing
 	Post      template.JS // schema.org description of the page, or ""
 }
+
+// Left is the number of claims that are not on the board.
+func (p situationPage) Left() int { return max(0, p.Claims-len(p.Board.Rows)) }
 
 // Copies is the number of articles that repeat another.
 func (p situationPage) Copies() int {
@@ -103,16 +111,20 @@ func (s *Server) situation(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := situationPage{
 		chrome: s.chrome(r, "situations"), SituationFacts: d.SituationFacts, Board: d.board, Measured: d.measured,
-		Held: d.lines.held, Map: d.atlas, Sources: d.sources, Belongs: d.belongs, Services: len(d.Services),
+		Held: d.turns.held, Map: d.atlas, Sources: d.sources, Belongs: d.belongs, Services: len(d.Services),
 	}
 	p.PageTitle, p.Live, p.NoIndex = d.Title, true, !since.IsZero()
 	p.About = fmt.Sprintf("%s, %d disputed, in %s.", countWord(d.Claims, "claim", "claims"), d.Disputed, countWord(d.Origins, "independent origin", "independent origins"))
 	p.Feeds = situationFeeds(d.ID)
 	p.Script = "map.js"
-	p.Changes = s.changes(d, since)
+	if p.Changes, err = s.changes(r, d, since); err != nil {
+		return err
+	}
 	p.Chart = chartOf(d.board.Rows, p.Now)
-	shown := d.lines.list[:min(situationShown, len(d.lines.list))]
-	p.Days, p.Earlier = daysOf(shown), d.lines.more() || len(shown) < len(d.lines.list)
+	p.Days = daysOf(d.turns.list)
+	if p.Size, err = s.cfg.Situations.SituationSize(r.Context(), d.ID); err != nil {
+		return fmt.Errorf("web: size of the timeline of situation %s: %w", d.ID, err)
+	}
 	if s.cfg.Briefings != nil {
 		if p.Briefings, err = s.cfg.Briefings.Briefings(r.Context(), d.ID); err != nil {
 			return fmt.Errorf("web: briefings of situation %s: %w", d.ID, err)
@@ -128,7 +140,8 @@ func (s *Server) situation(w http.ResponseWriter, r *http.Request) error {
 type situationData struct {
 	model.SituationFacts
 	board    board
-	lines    lines
+	turns    lines            // the turning points
+	moves    map[int64][]line // what is said to have moved, by place
 	measured measuredTable
 	spots    []model.Spot
 	atlas    atlas
@@ -147,7 +160,7 @@ func (s *Server) situationData(r *http.Request) (*situationData, error) {
 	if d.board, d.numbers, err = s.situationBoard(r, d.ID, situationClaims); err != nil {
 		return nil, err
 	}
-	if d.lines, err = s.entries(r, d.ID, model.EntryQuery{Limit: situationEntries}, d.numbers); err != nil {
+	if err = s.turns(r, d); err != nil {
 		return nil, err
 	}
 	if d.measured, err = s.measuredTable(r.Context(), d); err != nil {
@@ -165,13 +178,16 @@ func (s *Server) situationData(r *http.Request) (*situationData, error) {
 	return d, err
 }
 
-// situationBoard is the claims of a situation, numbered in their order.
+// situationBoard is the claims of a situation, numbered in their order: those
+// that are disputed first, then those that most origins and speakers carry.
 func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, map[string]int, error) {
 	claims, err := s.cfg.Situations.SituationClaims(r.Context(), id, 2*limit+1)
 	if err != nil {
 		return board{}, nil, fmt.Errorf("web: claims of situation %s: %w", id, err)
 	}
-	b, err := s.board(r, claims, limit)
+	rows, err := s.rows(r, claims)
+	slices.SortStableFunc(rows, func(a, b boardRow) int { return cmp.Or(bothFirst(a, b), b.Origins-a.Origins, b.voices()-a.voices()) })
+	b := boardOf(rows, limit)
 	numbers := map[string]int{}
 	for i := range b.Rows {
 		b.Rows[i].Number = i + 1
@@ -181,43 +197,19 @@ func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, m
 }
 
 // member is an article of a situation, or one a person has put out.
-type member struct {
-	model.Article
-	Why model.Member
-}
+type member struct{ model.MemberArticle }
 
 // Dated is when the article was published, or first seen.
 func (m member) Dated() time.Time { return dated(&m.Article) }
 
-// maxMembers bounds the articles whose membership one page asks for.
-const maxMembers = 500
-
 // members lists the articles that belong to a situation and those put out by
 // hand, the newest first.
 func (s *Server) members(ctx context.Context, id string) ([]member, error) {
-	stories, err := s.cfg.Situations.SituationStories(ctx, id, situationStories)
+	list, err := s.cfg.Situations.SituationArticles(ctx, id, maxMembers)
 	if err != nil {
-		return nil, fmt.Errorf("web: stories of situation %s: %w", id, err)
+		return nil, fmt.Errorf("web: articles of situation %s: %w", id, err)
 	}
-	var out []member
-	for _, st := range stories {
-		articles, err := s.st.StoryArticles(ctx, st.ID)
-		if err != nil {
-			return nil, fmt.Errorf("web: articles of story %s: %w", st.ID, err)
-		}
-		for _, a := range articles {
-			if len(out) == maxMembers {
-				break
-			}
-			why, err := s.membership(ctx, id, a.ID)
-			if err != nil {
-				return nil, err
-			}
-			if why != nil {
-				out = append(out, member{a, *why})
-			}
-		}
-	}
+	out := each(list, func(m model.MemberArticle) member { return member{m} })
 	slices.SortStableFunc(out, func(a, b member) int { return b.Dated().Compare(a.Dated()) })
 	return out, nil
 }
@@ -350,7 +342,9 @@ func (s *Server) outletsOf(ctx context.Context, ids []string) ([]string, error) 
 	return out, nil
 }
 
-// changes is what happened in a situation since a moment.
+// changes is what happened in a situation since a moment: of turning points, and
+// of what else is said of the claims on the board, that which weighs most, in
+// the order of time.
 type changes struct {
 	Since time.Time
 	Word  string // "since you last came" or "in the last four hours"
@@ -369,34 +363,108 @@ var changeSpans = []struct {
 // entryWeights is which of two entries about one statement says more.
 var entryWeights = map[model.EntryKind]int{model.EntryReversal: 4, model.EntryDenied: 3, model.EntryAsserted: 2, model.EntryMovement: 1}
 
-func (s *Server) changes(d *situationData, since time.Time) changes {
+// weight orders changes.
+func (l line) weight() int {
+	switch l.Kind {
+	case model.EntryReversal:
+		return 6
+	case model.EntryDenied:
+		return 5
+	case model.EntryOnset, model.EntryConfirmed, model.EntryResolved:
+		return 4
+	case model.EntryRevision:
+		if slices.Contains(l.Changed, "number") {
+			return 3
+		}
+		return 1
+	case model.EntryAsserted, model.EntryMovement:
+		return 2
+	case model.EntryStory:
+		return 1
+	}
+	return 0
+}
+
+func (s *Server) changes(r *http.Request, d *situationData, since time.Time) (changes, error) {
 	now := s.cfg.Now()
 	c := changes{Since: since, Word: "since your link was made", Keep: "/situation/" + d.ID + "?since=" + url.QueryEscape(now.UTC().Format("2006-01-02T15:04Z"))}
+	said, err := s.entries(r, d.ID, model.EntryQuery{Kinds: []model.EntryKind{model.EntryStatement}, Claims: d.onBoard(), Limit: situationRecent}, d.numbers)
+	if err != nil {
+		return c, err
+	}
+	told := map[string]bool{}
+	for _, l := range d.turns.list {
+		told[l.Statement] = l.Statement != ""
+	}
+	all := slices.Clone(d.turns.list)
+	for _, l := range said.list {
+		if !told[l.Statement] {
+			all = append(all, l)
+		}
+	}
 	if since.IsZero() {
-		c.Since, c.Word = now.Add(-changeSpans[0].d), changeSpans[0].word
 		for _, span := range changeSpans {
-			if c.Since = now.Add(-span.d); d.Latest.After(c.Since) {
-				c.Word = span.word
+			c.Since, c.Word = now.Add(-span.d), span.word
+			if slices.ContainsFunc(all, func(l line) bool { return !l.known().Before(c.Since) }) {
 				break
 			}
-			c.Word = span.word
 		}
 	}
-	weight := map[string]int{} // of the entry that says most, by statement: some are two entries
-	for _, l := range d.lines.list {
-		weight[l.Statement] = max(weight[l.Statement], entryWeights[l.Kind])
+	c.List = slices.DeleteFunc(all, func(l line) bool { return l.known().Before(c.Since) })
+	slices.SortStableFunc(c.List, func(a, b line) int { return cmp.Or(b.weight()-a.weight(), b.At.Compare(a.At)) })
+	c.More = max(0, len(c.List)-situationChanges)
+	c.List = c.List[:len(c.List)-c.More]
+	slices.SortStableFunc(c.List, func(a, b line) int { return b.At.Compare(a.At) })
+	return c, nil
+}
+
+// turningKinds are the entries at which a situation turns; of what is said only
+// those about claims on the board.
+var turningKinds = []model.EntryKind{
+	model.EntryAsserted, model.EntryDenied, model.EntryReversal, model.EntryStory, model.EntryRevision,
+	model.EntryOnset, model.EntryConfirmed, model.EntryResolved, model.EntryMovement,
+}
+
+// turns reads the turning points of a situation whose board is known. A
+// statement that is several is told once, as what says most.
+func (s *Server) turns(r *http.Request, d *situationData) (err error) {
+	d.turns, err = s.entries(r, d.ID, model.EntryQuery{Kinds: turningKinds, Claims: d.onBoard(), Limit: situationTurns}, d.numbers)
+	if err != nil {
+		return err
 	}
-	for _, l := range d.lines.list {
-		if l.known().Before(c.Since) || l.Kind == model.EntryStatement && l.Claim == "" || l.Statement != "" && entryWeights[l.Kind] < weight[l.Statement] {
+	d.moves = movesBy(d.turns.list)
+	most := map[string]int{}
+	for _, l := range d.turns.list {
+		most[l.Statement] = max(most[l.Statement], entryWeights[l.Kind])
+	}
+	d.turns.list = slices.DeleteFunc(d.turns.list, func(l line) bool { return l.Statement != "" && entryWeights[l.Kind] < most[l.Statement] })
+	return s.whatChanged(r.Context(), d.turns.list)
+}
+
+// whatChanged says of revisions what of weight changed with them.
+func (s *Server) whatChanged(ctx context.Context, list []line) error {
+	for i := range list {
+		l := &list[i]
+		if l.Kind != model.EntryRevision || l.Article == "" {
 			continue
 		}
-		if len(c.List) < situationChanges {
-			c.List = append(c.List, l)
-		} else {
-			c.More++
+		revs, err := s.st.Revisions(ctx, l.Article)
+		if err != nil {
+			return fmt.Errorf("web: revisions of article %s: %w", l.Article, err)
 		}
+		at := slices.IndexFunc(revs, func(rv model.Revision) bool { return rv.Seen.Equal(l.Seen) })
+		if at < 1 {
+			continue
+		}
+		compared, _ := revisionsOf(revs[at-1:at+1], nil)
+		l.Changed = compared[1].Flags
 	}
-	return c
+	return nil
+}
+
+// onBoard is the ids of the claims on the board.
+func (d *situationData) onBoard() []string {
+	return each(d.board.Rows, func(r boardRow) string { return r.ID })
 }
 
 // momentOf reads a moment of an address, by the minute or finer; zero for "".
@@ -466,30 +534,26 @@ func (s *Server) frontSituations(r *http.Request) (*frontSituation, error) {
 	if d.board, d.numbers, err = s.situationBoard(r, d.ID, situationClaims); err != nil {
 		return nil, err
 	}
-	if d.lines, err = s.entries(r, d.ID, model.EntryQuery{Limit: situationEntries}, d.numbers); err != nil {
+	if err = s.turns(r, d); err != nil {
 		return nil, err
 	}
 	if d.measured, err = s.measuredTable(r.Context(), d); err != nil {
 		return nil, err
 	}
 	f := &frontSituation{SituationFacts: list[0], Board: d.board, Measured: d.measured, Others: list[1:]}
-	f.Board.Rows = disputedFirst(d.board.Rows)[:min(frontBoard, len(d.board.Rows))]
+	f.Board.Rows = d.board.Rows[:min(frontBoard, len(d.board.Rows))]
 	f.Board.Mini, f.Board.More = true, 0
-	f.Changes = s.changes(d, time.Time{})
-	return f, nil
+	f.Changes, err = s.changes(r, d, time.Time{})
+	return f, err
 }
 
-// disputedFirst puts the claims that have two sides before the others.
-func disputedFirst(rows []boardRow) []boardRow {
-	out := slices.Clone(rows)
-	slices.SortStableFunc(out, func(a, b boardRow) int {
-		switch {
-		case a.Both() == b.Both():
-			return 0
-		case a.Both():
-			return -1
-		}
-		return 1
-	})
-	return out
+// bothFirst puts a claim that has two sides before one that has not.
+func bothFirst(a, b boardRow) int {
+	switch {
+	case a.Both() == b.Both():
+		return 0
+	case a.Both():
+		return -1
+	}
+	return 1
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -150,7 +151,7 @@ func (f *followed) SituationEntries(_ context.Context, id string, q model.EntryQ
 	var out []model.Entry
 	after := q.Before == ""
 	for _, e := range f.entries {
-		fits := (q.Kinds == nil || slices.Contains(q.Kinds, e.Kind)) && (q.Speaker == "" || q.Speaker == e.SpeakerID) && (q.Claim == "" || q.Claim == e.Claim) &&
+		fits := (q.Kinds == nil || slices.Contains(q.Kinds, e.Kind)) && (q.Speaker == "" || q.Speaker == e.SpeakerID) && (q.Claim == "" || q.Claim == e.Claim) && (q.Claims == nil || e.Claim == "" || slices.Contains(q.Claims, e.Claim)) &&
 			(q.Place == 0 || q.Place == e.Place) && (q.Known.IsZero() || !e.Seen.After(q.Known)) && (q.From.IsZero() || !e.At.Before(q.From))
 		if id == "quern-sound" && after && fits && len(out) < q.Limit {
 			out = append(out, e)
@@ -169,15 +170,20 @@ func (f *followed) SituationClaims(_ context.Context, id string, limit int) ([]m
 	return list[:min(limit, len(list))], f.err
 }
 
-func (f *followed) SituationStories(_ context.Context, id string, _ int) ([]model.Story, error) {
-	want := map[string][]string{"quern-sound": {"withdrawal", "bank"}, "ferries": {"ferries"}}[id]
-	var out []model.Story
-	for _, st := range f.stories {
-		if slices.Contains(want, st.ID) {
-			out = append(out, st)
+func (f *followed) SituationEntry(_ context.Context, id, entry string) (*model.Entry, error) {
+	for i := range f.entries {
+		if id == "quern-sound" && f.entries[i].ID == entry {
+			return &f.entries[i], f.err
 		}
 	}
-	return out, f.err
+	return nil, cmp.Or(f.err, model.Errorf(model.ErrNotFound, "store: no entry %s", entry))
+}
+
+func (f *followed) SituationSize(_ context.Context, id string) (int, error) {
+	if id != "quern-sound" {
+		return 0, f.err
+	}
+	return len(f.entries), f.err
 }
 
 func (f *followed) SituationSpots(_ context.Context, id string) ([]model.Spot, error) {
@@ -187,14 +193,23 @@ func (f *followed) SituationSpots(_ context.Context, id string) ([]model.Spot, e
 	return f.spots, f.err
 }
 
-func (f *followed) SituationWhy(_ context.Context, id, article string) (*model.Member, error) {
-	m := model.Member{Situation: id, Article: article, In: true, Why: []string{`has the word "garrison"`}}
-	for _, p := range f.pins {
-		if p.Situation == id && p.Article == article {
-			m.In, m.Pinned, m.Excluded, m.By, m.At = p.Verb != model.PinOut, p.Verb == model.PinIn, p.Verb == model.PinOut, p.By, p.At
+func (f *followed) SituationArticles(_ context.Context, id string, _ int) ([]model.MemberArticle, error) {
+	want := map[string][]string{"quern-sound": {"withdrawal", "bank"}, "ferries": {"ferries"}}[id]
+	var out []model.MemberArticle
+	for _, a := range f.articles {
+		if !slices.Contains(want, a.Story) {
+			continue
 		}
+		m := model.Member{Situation: id, Article: a.ID, In: true, Why: []string{`has the word "garrison"`}}
+		for _, p := range f.pins {
+			if p.Situation == id && p.Article == a.ID {
+				m.In, m.Pinned, m.Excluded, m.By, m.At = p.Verb != model.PinOut, p.Verb == model.PinIn, p.Verb == model.PinOut, p.By, p.At
+			}
+		}
+		out = append(out, model.MemberArticle{Article: a, Why: m})
 	}
-	return &m, f.err
+	slices.SortFunc(out, func(a, b model.MemberArticle) int { return cmp.Compare(a.ID, b.ID) })
+	return out, f.err
 }
 
 func (f *followed) SaveSituation(_ context.Context, s *model.Situation) error {
@@ -274,6 +289,10 @@ func (f *followed) Rollups(_ context.Context, service string, width time.Duratio
 	return out, f.err
 }
 
+func (f *followed) ServiceDays(context.Context, string, time.Time, time.Time) ([]model.ServiceDay, error) {
+	return nil, f.err
+}
+
 func (f *followed) Briefings(_ context.Context, id string) ([]model.Briefing, error) {
 	newest := map[int]model.Briefing{}
 	for _, b := range f.briefs {
@@ -330,7 +349,7 @@ func TestSituationPage(t *testing.T) {
 	p.sound()
 	for _, c := range []struct{ selector, want string }{
 		{"h1", "Quern Sound: the withdrawal and the bank"},
-		{".facts", "Claims5 4 disputedSpeakers11 1 reversalArticles21 16 origins, 5 copiesServices5 1 outage"},
+		{".facts", "Disputed4 of 5 claimsSpeakers11 1 reversalArticles21 16 origins, 5 copiesServices5 1 outage"},
 		{".desk", "nobody has shown"},
 		{"#h-new", "Changed in the last four hours since 12 Mar 14:10"},
 		{"section[aria-labelledby=h-new] li:nth-child(1)", "denies claim 3 · Ministry of Defence: There is nobody at the line but the ordinary guard first disputed · 1 origin"},
@@ -344,7 +363,8 @@ func TestSituationPage(t *testing.T) {
 		{"section[aria-labelledby=h-meas] tr.hot", "unreachable from 5 of 6 vantage points 11 Mar 16:41–22:07 UTC (confirmed); 1 excluded"},
 		{"section[aria-labelledby=h-meas]", "reachable throughout; turned away from 5 of 6 vantage points (not an outage)"},
 		{"section[aria-labelledby=h-time] svg title", "1, “Units of the 4th and 9th Brigades that have completed their…”: upheld by 3, disputed by 3"},
-		{"section[aria-labelledby=h-time] details", "article changed · Fourteen companies still at the line, Tolmark says"},
+		{"section[aria-labelledby=h-time] details", "article changed · Fourteen companies still at the line, Tolmark says: headline, number changed"},
+		{"section[aria-labelledby=h-time] .all", "All 29 entries, also those of one speaker in one origin"},
 		{"#map title", "Map with 5 places: Sennabruk, Ambry railhead, Dorrin, Arvenholt, Hallin"},
 		{"section[aria-labelledby=h-map] table", "the old camp"},
 		{"section[aria-labelledby=h-map] table", "where it lies is not known"},
@@ -365,6 +385,37 @@ func TestSituationPage(t *testing.T) {
 	}
 }
 
+// TestTurningPoints adds what one speaker says in one origin, again and again:
+// it is in the whole timeline and nowhere on the page.
+func TestTurningPoints(t *testing.T) {
+	f := quernSoundFollowed()
+	const n = 60
+	for i := range n {
+		e := model.Entry{ID: fmt.Sprint("idle-", i), Kind: model.EntryAsserted, At: at("12 17:00"), Seen: at("12 17:00"), Text: fmt.Sprint("Remark ", i), Speaker: "A driver", Claim: "idle", Article: "gazette-3", Statement: fmt.Sprint("idle-", i), Origins: 1}
+		f.entries = append([]model.Entry{e}, f.entries...)
+	}
+	f.entries = append([]model.Entry{
+		{ID: "e-new-1", Kind: model.EntryStory, At: at("12 17:30"), Seen: at("12 17:30"), Text: "Another story", Story: "flood"},
+		{ID: "e-new-2", Kind: model.EntryResolved, At: at("12 17:20"), Seen: at("12 17:20"), Text: "Resolved: Aldwire is reached again.", Service: "aldwire"},
+	}, f.entries...)
+	s := situationSite(t, f)
+	p := load(t, s, "/situation/quern-sound", 200)
+	if strings.Contains(p.text("main"), "Remark") {
+		t.Error("the page lists remarks of one speaker")
+	}
+	p.says("section[aria-labelledby=h-time] .all", "All 91 entries")
+	load(t, s, "/situation/quern-sound/timeline", 200).says("main", "Remark 3")
+	d := &situationData{SituationFacts: f.facts[0]}
+	for i := range 20 { // more than are shown, all newer than the reversal
+		d.turns.list = append(d.turns.list, line{Entry: model.Entry{ID: fmt.Sprint(i), Kind: model.EntryStory, At: at("12 17:40"), Seen: at("12 17:40")}})
+	}
+	d.turns.list = append(d.turns.list, line{Entry: model.Entry{ID: "turn", Kind: model.EntryReversal, At: at("12 16:00"), Seen: at("12 16:00")}})
+	c, err := s.changes(httptest.NewRequest("GET", "/", nil), d, time.Time{})
+	if err != nil || len(c.List) != situationChanges || c.More != 9 || c.List[situationChanges-1].ID != "turn" {
+		t.Errorf("changes = %d and %d more, %v: want the reversal last of 12", len(c.List), c.More, err)
+	}
+}
+
 func TestClaimIsMeasured(t *testing.T) {
 	s := situationSite(t, quernSoundFollowed())
 	load(t, s, "/claim/c5", 200).says(".stand .me", "measured: unreachable from 5 of 6 vantage points 11 Mar 16:41–22:07 UTC (confirmed)")
@@ -376,7 +427,7 @@ func TestClaimIsMeasured(t *testing.T) {
 		want string
 	}{
 		{model.Measured{Service: "x", From: at("11 06:00"), To: at("12 18:00"), Observed: true, Availability: 1}, "reachable throughout 11 Mar 06:00–12 Mar 18:00 UTC"},
-		{model.Measured{Service: "x", From: at("11 06:00"), To: at("11 09:00"), Availability: .62}, "reached in 62 % of the observations 11 Mar 06:00–09:00 UTC"},
+		{model.Measured{Service: "x", From: at("11 06:00"), To: at("11 09:00"), Availability: .62}, "reached 62 % of the time 11 Mar 06:00–09:00 UTC"},
 		{model.Measured{Service: "x", Outage: &model.OutageFacts{State: model.StateProbable, Onset: at("12 17:52"), Peak: model.Outage{Down: []string{"a", "b"}, Asked: 3}}}, "unreachable from 2 of 3 vantage points since 12 Mar 17:52 UTC"},
 	} {
 		if g := gaugeOf(c.m, crisisNow); g == nil || g.Words+" "+g.Clock() != c.want {

@@ -76,7 +76,7 @@ type apiServiceRow struct {
 	Name         string   `json:"name"`
 	Now          string   `json:"now" doc:"in words"`
 	Window       string   `json:"in_this_time" doc:"in words"`
-	Availability *float64 `json:"availability" doc:"share of the observations of 14 days that reached it, 0 to 1; null: none"`
+	Availability *float64 `json:"availability" doc:"how much of 14 days it was reached, 0 to 1; null: not measured"`
 }
 
 // apiEntryOf is an entry of a timeline.
@@ -191,10 +191,14 @@ func (f form) situation(*byID) (*apiSituationWhole, error) {
 	if err != nil {
 		return nil, err
 	}
+	newest, err := f.s.entries(f.r, d.ID, model.EntryQuery{Limit: situationEntries}, d.numbers)
+	if err != nil {
+		return nil, err
+	}
 	return &apiSituationWhole{
 		Situation: f.situationHead(d.SituationFacts), Belongs: each(d.belongs, func(c criterion) apiCriterion { return apiCriterion{c.Word, each(c.Values, same)} }),
 		Claims: each(d.board.Rows, f.claimHead), Single: d.board.Single, Services: each(d.measured.Rows, f.serviceRow),
-		Reports: each(d.measured.Reports, func(r outageReport) string { return r.Text }), Entries: each(d.lines.list, f.entryOf), Held: d.lines.held,
+		Reports: each(d.measured.Reports, func(r outageReport) string { return r.Text }), Entries: each(newest.list, f.entryOf), Held: newest.held,
 		Places: each(d.spots, spotOf), Sources: each(d.sources.Rows, sourceRowOf), Articles: each(d.members, f.memberOf),
 	}, nil
 }

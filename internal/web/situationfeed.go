@@ -171,7 +171,7 @@ func (s *Server) liveBlog(r *http.Request, d *situationData) (template.JS, error
 		}
 		return t.UTC().Format(time.RFC3339)
 	}
-	if len(d.lines.list) == 0 {
+	if len(d.turns.list) == 0 {
 		return "", nil
 	}
 	b := liveBlog{
@@ -185,7 +185,7 @@ func (s *Server) liveBlog(r *http.Request, d *situationData) (template.JS, error
 		b.ID = s.cfg.BaseURL + "/situation/" + d.ID
 		b.URL = b.ID
 	}
-	for _, l := range d.lines.list[:min(blogPosts, len(d.lines.list))] {
+	for _, l := range d.turns.list[:min(blogPosts, len(d.turns.list))] {
 		b.Updates = append(b.Updates, blogPost{"BlogPosting", l.headline(), when(l.known()), s.link(r, l.Link()), l.summary()})
 	}
 	body, err := json.Marshal(b)

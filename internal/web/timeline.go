@@ -16,9 +16,10 @@ import (
 type line struct {
 	model.Entry
 	Situation string
-	Number    int    // of its claim on the board; 0: it is not there
-	Evidence  string // address of what it rests on, or ""
-	Sources   string // Article.Source, of entries that quote one
+	Number    int      // of its claim on the board; 0: it is not there
+	Evidence  string   // address of what it rests on, or ""
+	Sources   string   // Article.Source, of entries that quote one
+	Changed   []string // of a revision: what of weight changed, as revision.Flags; of the others nil
 }
 
 // known is when it was known here, as far as that is told.
@@ -45,7 +46,12 @@ func (l line) Quoted() bool {
 }
 
 // Note says what makes the entry more than a statement; "" for one.
-func (l line) Note() string { return entryNotes[l.Kind] }
+func (l line) Note() string {
+	if l.Detail != "" {
+		return entryNotes[l.Kind] + " · " + l.Detail
+	}
+	return entryNotes[l.Kind]
+}
 
 var entryNotes = map[model.EntryKind]string{
 	model.EntryAsserted: "first heard", model.EntryDenied: "first disputed", model.EntryMovement: "movement, as stated",
@@ -86,8 +92,6 @@ type lines struct {
 	held int    // those the licence of their source keeps back
 	next string // Entry.ID before which the next page begins; "" after the last
 }
-
-func (l lines) more() bool { return l.next != "" }
 
 // entries returns a page of q.Limit entries, with what the reader may see.
 func (s *Server) entries(r *http.Request, id string, q model.EntryQuery, numbers map[string]int) (lines, error) {
@@ -325,12 +329,6 @@ type entryPage struct {
 	Line line
 }
 
-// How far back an entry is looked for.
-const (
-	entryPages = 20
-	entryBatch = 500
-)
-
 func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
 	facts, err := s.situationFacts(r)
 	if err != nil {
@@ -355,29 +353,16 @@ func (s *Server) findEntry(r *http.Request, id, entry string) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := model.EntryQuery{Limit: entryBatch}
-	for range entryPages {
-		list, err := s.cfg.Situations.SituationEntries(r.Context(), id, q)
-		if err != nil {
-			return nil, fmt.Errorf("web: entries of situation %s: %w", id, err)
-		}
-		for _, e := range list {
-			if e.ID != entry {
-				continue
-			}
-			l := line{Entry: e, Situation: id, Number: numbers[e.Claim]}
-			if err := (evidences{s, map[string]evidenced{}}).find(r.Context(), &l); err != nil {
-				return nil, err
-			}
-			if l.Quoted() && !a.words(l.Sources) {
-				return nil, tell(model.ErrNotFound, "The source of this entry allows no quotation.")
-			}
-			return &l, nil
-		}
-		if len(list) < entryBatch {
-			break
-		}
-		q.Before = list[len(list)-1].ID
+	e, err := s.cfg.Situations.SituationEntry(r.Context(), id, entry)
+	if err != nil {
+		return nil, fmt.Errorf("web: entry %s of situation %s: %w", entry, id, hide(err, "There is no such entry in this situation."))
 	}
-	return nil, tell(model.ErrNotFound, "There is no such entry in this situation.")
+	l := line{Entry: *e, Situation: id, Number: numbers[e.Claim]}
+	if err := (evidences{s, map[string]evidenced{}}).find(r.Context(), &l); err != nil {
+		return nil, err
+	}
+	if l.Quoted() && !a.words(l.Sources) {
+		return nil, tell(model.ErrNotFound, "The source of this entry allows no quotation.")
+	}
+	return &l, nil
 }

@@ -90,6 +90,17 @@ CREATE TABLE rollup (
 );
 CREATE INDEX rollup_old ON rollup (width, start);
 
+-- How much of a day a service was reached, over the intervals of 5 minutes in
+-- which a valid observation was made.
+CREATE TABLE service_day (
+  day       BIGINT NOT NULL, -- its start
+  service   BIGINT NOT NULL,
+  intervals BIGINT NOT NULL,
+  reached   DOUBLE PRECISION NOT NULL, -- sum of the shares of their valid observations that reached it
+  refused   DOUBLE PRECISION NOT NULL, -- and that were turned away
+  PRIMARY KEY (day, service)
+);
+
 -- Counts a vantage point sent of what it had dropped; they are in the roll-ups.
 CREATE TABLE spooled (
   service BIGINT NOT NULL,

@@ -83,6 +83,7 @@ CREATE TABLE situation_entry (
   seen       BIGINT NOT NULL,
   gone       BIGINT NOT NULL, -- 0: it is so
   text       TEXT NOT NULL,
+  detail     TEXT NOT NULL, -- of a movement
   speaker    TEXT NOT NULL,
   speaker_id TEXT NOT NULL,
   stance     TEXT NOT NULL,
@@ -128,6 +129,15 @@ CREATE TABLE mention (
   PRIMARY KEY (article, revision, n)
 );
 CREATE INDEX mention_place ON mention (place, article, revision) WHERE place <> 0;
+
+-- What a revision of an article tells of movements.
+CREATE TABLE movement (
+  article  TEXT NOT NULL REFERENCES article (id),
+  revision BIGINT NOT NULL,
+  n        BIGINT NOT NULL,
+  doc      TEXT NOT NULL, -- JSON of model.Movement
+  PRIMARY KEY (article, revision, n)
+);
 
 -- The places the members of a situation name.
 CREATE TABLE situation_place (
