@@ -314,7 +314,10 @@ type serviceImportCmd struct {
 func (serviceImportCmd) Help() string {
 	return `Takes YAML as the configuration has it ("services:" and a list), or a JSON object a line with the same keys:
   {"id":"bank","target":"https://www.bank.example/","name":"Landbank","aliases":["landbank.example"]}
-A fault in one of them adds none.`
+A fault in one of them adds none.
+
+Example:
+  crosscheck service import services.yaml`
 }
 
 // Run adds every service of the file.
@@ -330,6 +333,12 @@ func (c serviceImportCmd) Run(e *env) error {
 	}
 	return withAdmin(e, func(a *app.Admin) error {
 		list, err := a.ImportServices(e.ctx, in)
+		switch {
+		case errors.Is(err, model.ErrInvalid):
+			return usage(fmt.Errorf("%s: %w", c.File, err))
+		case err == nil && len(list) == 0:
+			return usage(fmt.Errorf("%s: has no service", c.File))
+		}
 		for _, s := range list {
 			fmt.Fprintf(e.stdout, "measuring %s (%s, %s)\n", s.ID, s.Name, s.Target)
 		}

@@ -109,7 +109,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.extractor, err = statement.New(); err != nil {
 		return nil, err
 	}
-	if err := place.Add(ownPlaces(a.cfg.Places)); err != nil {
+	if err := AddPlaces(a.cfg.Places); err != nil {
 		return nil, err
 	}
 	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
@@ -151,13 +151,14 @@ func around(id int64) []int64 {
 	return out
 }
 
-// ownPlaces are the places a configuration adds to the gazetteer.
-func ownPlaces(list []config.Place) []place.Own {
+// AddPlaces adds the places of a configuration to the gazetteer, in the place of
+// those that were added before. A fault is an ErrInvalid that names the place.
+func AddPlaces(list []config.Place) error {
 	out := make([]place.Own, len(list))
 	for i, p := range list {
 		out[i] = place.Own{Name: p.Name, Aliases: p.Aliases, Kind: model.PlaceKind(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon}
 	}
-	return out
+	return place.Add(out)
 }
 
 // speakers is how the store tells speakers apart.

@@ -24,7 +24,7 @@ func CheckService(s *model.Service) error {
 		return model.Errorf(model.ErrInvalid, "service %s: %w", s.ID, err)
 	}
 	if err := probe.Permitted(t, allowed(s.Private)); err != nil {
-		return model.Errorf(model.ErrInvalid, "service %s: %w (say that it is private, if it is meant)", s.ID, err)
+		return model.Errorf(model.ErrInvalid, "service %s: %w (say that it is private, if it is meant: --private, or private: true in a file)", s.ID, err)
 	}
 	return nil
 }
