@@ -12,7 +12,6 @@ import (
 	"crosscheck/internal/collect"
 	"crosscheck/internal/config"
 	"crosscheck/internal/model"
-	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 )
 
@@ -25,7 +24,7 @@ func OpenAdmin(ctx context.Context, lg *slog.Logger, cfg config.Config) (*Admin,
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Data, err)
 	}
-	if err := place.Add(ownPlaces(cfg.Places)); err != nil {
+	if err := AddPlaces(cfg.Places); err != nil {
 		return nil, err
 	}
 	st, err := store.Open(ctx, lg, store.Config{Dir: cfg.Data, DSN: cfg.Database, Around: around})
