@@ -67,9 +67,8 @@ type App struct {
 	extractor *statement.Extractor
 	grouper   *story.Grouper
 	claims    *claim.Grouper
-	grouping  sync.Mutex              // one article at a time is grouped and stored
-	moved     []store.ClaimAssignment // what decisions have changed besides, to be stored with the next article; with grouping
-	decided   int64                   // the newest decision of a person the groupers know; with grouping
+	grouping  sync.Mutex // one article at a time is grouped and stored
+	decided   int64      // the newest decision of a person the groupers know; with grouping
 	watch     *watch
 	own       chan model.Observation // of the server's own vantage point
 	alerts    *alert.Engine
@@ -249,6 +248,9 @@ func (a *App) ready(ctx context.Context) error {
 // program in reverse order of its start.
 func (a *App) Run(ctx context.Context) error {
 	if err := a.restore(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = nil // stopped before it had begun
+		}
 		return errors.Join(err, a.Close())
 	}
 	g, ctx := errgroup.WithContext(ctx)

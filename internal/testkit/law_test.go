@@ -34,7 +34,7 @@ var law = map[string][]string{
 	"vantage":   {"model", "probe"},
 	"alert":     {"model"},
 	"publish":   {"model"},
-	"worldmap":  {},
+	"worldmap":  {"model"},
 	"web":       {"model", "publish", "worldmap"},
 	"demo":      {"model"},
 	"testkit":   {},

@@ -248,7 +248,7 @@ func entryQuery(v url.Values) (model.EntryQuery, error) {
 	}
 	var err error
 	if p := v.Get("place"); p != "" {
-		if q.Place, err = strconv.ParseInt(p, 10, 64); err != nil || q.Place < 0 {
+		if q.Place, err = strconv.ParseInt(p, 10, 64); err != nil {
 			return q, tell(model.ErrInvalid, "“place” should be the number of a place.")
 		}
 	}
