@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"crosscheck/internal/app"
+	"crosscheck/internal/config"
 	"crosscheck/internal/model"
 )
 
@@ -44,6 +45,9 @@ func readRules(e *env, path string) ([]model.AlertRule, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := config.CheckText(data); err != nil {
+		return nil, usage(fmt.Errorf("%s: %w", path, err))
+	}
 	rules, err := app.ParseAlertRules(data)
 	if err != nil {
 		return nil, usage(fmt.Errorf("%s: %w", path, err))
@@ -57,7 +61,10 @@ type alertAddCmd struct {
 
 // Help is printed below the flags.
 func (alertAddCmd) Help() string {
-	return `A rule:
+	return `Example:
+  crosscheck alert add rules.yaml
+
+A rule:
   name: Denials about the garrison
   kinds: [denied, reversal]        # statement, asserted, denied, reversal, story, revision,
                                    # onset, confirmed, resolved, movement
@@ -204,7 +211,7 @@ func (c alertTestCmd) Run(e *env) error {
 			to := model.HideRecipient(r.To[i])
 			if err != nil {
 				failed = true
-				fmt.Fprintf(e.stderr, "crosscheck: %s: %s\n", to, err)
+				fmt.Fprintf(e.stderr, "crosscheck: %s: %s\n", to, strings.TrimPrefix(err.Error(), to+" "))
 				continue
 			}
 			fmt.Fprintf(e.stdout, "sent to %s\n", to)

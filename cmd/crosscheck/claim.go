@@ -36,6 +36,9 @@ func (c claimListCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
+		if len(list) == 0 {
+			return none(e, "claims")
+		}
 		return table(e, "ID\tLATEST\tORIGINS\tUPHELD\tDISPUTED\tCLAIM", func(w *tabwriter.Writer) {
 			for _, x := range list {
 				fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", x.ID, stamp(x.Latest), x.Origins, x.Upheld, x.Disputed, x.Text)
@@ -47,7 +50,7 @@ func (c claimListCmd) Run(e *env) error {
 func (c claimListCmd) statements(e *env, a *app.Admin) error {
 	list, err := a.ClaimLedger(e.ctx, c.ID)
 	if err != nil {
-		return err
+		return unknown(err, "claim")
 	}
 	return table(e, "STATEMENT\tPUBLISHED\tOUTLET\tSPEAKER\tATTITUDE\tWORDS", func(w *tabwriter.Writer) {
 		for _, l := range list[:min(len(list), c.Limit)] {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -18,7 +19,7 @@ type groupCmd struct {
 // Help is printed below the flags.
 func (groupCmd) Help() string {
 	return `Reads {"id","title","text","published","url","outlet"}, one a line, in the order the articles would arrive;
-writes {"id","story","copy_of"}.
+writes {"id","story","copy_of"}. A line that cannot be read is reported and left out; the exit status is 1 then.
 
 Example:
   crosscheck group < articles.jsonl > stories.jsonl`
@@ -32,13 +33,18 @@ func (c groupCmd) Run(e *env) error {
 	g := app.NewGrouping()
 	out := bufio.NewWriter(e.stdout)
 	enc := json.NewEncoder(out)
+	lines, bad := 0, 0
 	err := eachLine(e, c.Input, func(n int, line []byte) error {
+		lines++
 		var a app.GroupInput
-		if err := json.Unmarshal(line, &a); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+		err := json.Unmarshal(line, &a)
+		if err == nil && a.ID == "" {
+			err = errors.New(`"id" is missing`)
 		}
-		if a.ID == "" {
-			return fmt.Errorf(`line %d: "id" is missing`, n)
+		if err != nil {
+			bad++
+			fmt.Fprintf(e.stderr, "crosscheck: line %d: %v\n", n, err)
+			return nil
 		}
 		answer := g.Add(a)
 		if c.Online {
@@ -56,7 +62,13 @@ func (c groupCmd) Run(e *env) error {
 			}
 		}
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d lines could not be read", bad, lines)
+	}
+	return nil
 }
 
 // eachLine calls fn for each line of the input that is not blank, numbered

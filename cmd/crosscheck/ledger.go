@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"crosscheck/internal/app"
 	"crosscheck/internal/place"
@@ -14,11 +15,15 @@ import (
 // ledgerWidth is the width of a ledger on a terminal, columns.
 const ledgerWidth = 96
 
-// printLedger writes a reading for a person; what could not be read goes to
-// errw.
-func printLedger(w, errw io.Writer, r app.Reading) error {
+// printLedger writes the reading of an input for a person; what could not be
+// read goes to errw.
+func printLedger(w, errw io.Writer, input string, r app.Reading) error {
 	if r.Error != "" {
-		_, err := fmt.Fprintf(errw, "crosscheck: %s: %s\n", r.ID, r.Error)
+		why := r.Error
+		if !strings.Contains(why, input) {
+			why = input + ": " + why
+		}
+		_, err := fmt.Fprintf(errw, "crosscheck: %s\n", printable(why))
 		return err
 	}
 	var b strings.Builder
@@ -49,8 +54,19 @@ func printLedger(w, errw io.Writer, r app.Reading) error {
 		writeRejected(&b, &r.Rejected[i])
 	}
 	b.WriteByte('\n')
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, printable(b.String()))
 	return err
+}
+
+// printable puts a mark in the place of control characters other than line
+// breaks and tabs: what strangers wrote must not command the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // about is the line under the title: outlet, author, times, length.
@@ -63,7 +79,15 @@ func about(r app.Reading) string {
 	if r.Modified != nil {
 		parts = append(parts, "modified "+day(r.Modified))
 	}
-	return strings.Join(append(parts, fmt.Sprintf("%d words", len(strings.Fields(r.Text)))), " · ")
+	return strings.Join(append(parts, counted(len(strings.Fields(r.Text)), "word")), " · ")
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func day(t *time.Time) string {

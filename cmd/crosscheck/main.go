@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -104,9 +105,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 }
 
-// message is the error for a person: the kinds that wrap it say nothing.
+// message is the error for a person: the kinds and the package that wrap it say
+// nothing.
 func message(err error) string {
-	return strings.TrimPrefix(err.Error(), errUsage.Error()+"\n")
+	return printable(strings.TrimPrefix(strings.TrimPrefix(err.Error(), errUsage.Error()+"\n"), "store: "))
 }
 
 // errDone ends a command line that asked for help only.
@@ -126,6 +128,7 @@ func execute(e *env, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	addExamples(parser.Model.Node, "")
 	defer func() {
 		if r := recover(); r == errDone {
 			err = errDone
@@ -135,7 +138,7 @@ func execute(e *env, args []string) (err error) {
 	}()
 	kctx, err := parser.Parse(args)
 	if err != nil {
-		return usage(fmt.Errorf("%w (crosscheck COMMAND --help has examples)", err))
+		return usage(fmt.Errorf("%w (%s --help has examples)", err, commandOf(err)))
 	}
 	e.model = parser.Model
 	if e.cfg, err = config.Load(c.Config, os.Getenv); err != nil {
@@ -144,7 +147,29 @@ func execute(e *env, args []string) (err error) {
 	if c.Data != "" {
 		e.cfg.Data = c.Data
 	}
+	if len(e.cfg.Places) > 0 { // the gazetteer is not opened for nothing
+		if err := app.AddPlaces(e.cfg.Places); err != nil {
+			return usage(err)
+		}
+	}
 	return kctx.Run(e)
+}
+
+// commandOf is the command a faulty command line was meant for, as far as it
+// could be read.
+func commandOf(err error) string {
+	var fault *kong.ParseError
+	if errors.As(err, &fault) && fault.Context != nil {
+		if n := fault.Context.Selected(); n != nil {
+			return n.FullPath()
+		}
+		for _, p := range slices.Backward(fault.Context.Path) {
+			if p.Command != nil {
+				return p.Command.FullPath()
+			}
+		}
+	}
+	return "crosscheck"
 }
 
 func usage(err error) error { return errors.Join(errUsage, err) }
@@ -203,6 +228,9 @@ func (c serveCmd) Run(e *env) error {
 		e.cfg.Roles = c.Roles
 	}
 	if err := e.cfg.Validate(); err != nil {
+		return usage(err)
+	}
+	if _, err := app.ConfiguredServices(e.cfg); err != nil {
 		return usage(err)
 	}
 	a, err := app.New(e.ctx, e.logger(), app.Options{Config: e.cfg, Version: version()})

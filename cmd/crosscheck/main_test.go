@@ -39,6 +39,11 @@ func cmd(t *testing.T, stdin string, args ...string) (status int, stdout, stderr
 }
 
 func TestUsage(t *testing.T) {
+	t.Chdir(t.TempDir()) // where the data folder is made
+	const binary = "x.bin"
+	if err := os.WriteFile(binary, []byte("\x7fELF\x00\xff"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args   []string
 		status int
@@ -58,17 +63,26 @@ func TestUsage(t *testing.T) {
 		{[]string{"serve", "-c", "/nonexistent.yaml"}, exitUsage, "/nonexistent.yaml"},
 		{[]string{"read", "/nonexistent.html"}, exitFail, "no such file"},
 		{[]string{"read", "http://127.0.0.1:1/x"}, exitFail, "127.0.0.1"},
+		{[]string{"read", ""}, exitFail, "want a file, an address, or -"},
+		{[]string{"read", binary}, exitFail, "not text: it holds zero bytes"},
+		{[]string{"group", binary}, exitFail, "1 of 1 lines could not be read"},
 		{[]string{"source", "add", "pigeon"}, exitUsage, `source URL "pigeon"`},
+		{[]string{"source", "add", "https://x.example/", "--country", "Sweden"}, exitUsage, `source country "SWEDEN"`},
+		{[]string{"source", "add"}, exitUsage, "(crosscheck source add --help has examples)"},
+		{[]string{"source", "test", "pigeon"}, exitUsage, `source URL "pigeon"`},
+		{[]string{"-c", binary, "source", "list"}, exitUsage, "is not text in UTF-8"},
+		{[]string{"alert", "add", binary}, exitUsage, "is not text in UTF-8"},
+		{[]string{"vantages", "issue", "server"}, exitUsage, "the server's own vantage point"},
+		{[]string{"story", "list"}, exitOK, "no stories"},
+		{[]string{"story", "merge", "a", "b"}, exitFail, "there is no story a (crosscheck story list shows what there is)"},
+		{[]string{"claim", "list", "a"}, exitFail, "(crosscheck claim list shows what there is)"},
+		{[]string{"speaker", "merge", "a", "b"}, exitFail, "(crosscheck speaker list shows what there is)"},
 		{[]string{"completion", "bash"}, exitOK, "complete -F _crosscheck crosscheck"},
 		{[]string{"completion", "fish"}, exitOK, "complete -c crosscheck"},
 	} {
-		args := c.args
-		if len(args) > 1 && args[0] == "source" && args[1] == "add" {
-			args = append(args, "--data", t.TempDir())
-		}
-		status, out, errOut := cmd(t, "", args...)
+		status, out, errOut := cmd(t, "", c.args...)
 		if status != c.status || !strings.Contains(out+errOut, c.want) {
-			t.Errorf("crosscheck %s: status %d, want %d with %q in\n%s%s", strings.Join(args, " "), status, c.status, c.want, out, errOut)
+			t.Errorf("crosscheck %s: status %d, want %d with %q in\n%s%s", strings.Join(c.args, " "), status, c.status, c.want, out, errOut)
 		}
 	}
 }

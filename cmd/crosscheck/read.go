@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,7 +59,7 @@ func (c readCmd) Run(e *env) error {
 		if c.JSON {
 			err = out.Encode(r)
 		} else {
-			err = printLedger(e.stdout, e.stderr, r)
+			err = printLedger(e.stdout, e.stderr, input, r)
 		}
 		if err != nil {
 			return fmt.Errorf("write: %w", err)
@@ -74,16 +76,27 @@ func (c readCmd) Run(e *env) error {
 
 func (c readCmd) readOne(e *env, reader *app.Reader, input string, published time.Time) app.Reading {
 	name, body, err := c.load(e, reader, input)
+	if err == nil && !c.Plain && !isText(body.Body) {
+		err = model.Errorf(model.ErrUnsupported, "not text: it holds zero bytes")
+	}
 	if err != nil {
 		return app.Unread(name, "", err)
 	}
 	return reader.Read(app.Input{ID: name, Body: body.Body, URL: body.URL, ContentType: body.ContentType, Plain: c.Plain, Explain: c.Explain, Published: published})
 }
 
+// isText reports whether an input may be a page or a text: it has no zero byte,
+// or says that it is in UTF-16.
+func isText(body []byte) bool {
+	return bytes.IndexByte(body, 0) < 0 || bytes.HasPrefix(body, []byte("\xfe\xff")) || bytes.HasPrefix(body, []byte("\xff\xfe"))
+}
+
 // load returns the bytes of an input and the name it goes by: the file's
 // without extension, or the last part of the URL's path.
 func (c readCmd) load(e *env, reader *app.Reader, input string) (string, app.Input, error) {
 	switch {
+	case input == "":
+		return "", app.Input{}, model.Errorf(model.ErrInvalid, `"": want a file, an address, or - for standard input`)
 	case input == "-":
 		body, err := readAll(e.stdin)
 		return "-", app.Input{Body: body}, err
@@ -97,7 +110,14 @@ func (c readCmd) load(e *env, reader *app.Reader, input string) (string, app.Inp
 	return idOf(input), app.Input{Body: body}, err
 }
 
+// idOf is empty only for an empty path.
 func idOf(path string) string {
+	if path == "" {
+		return ""
+	}
+	if u, err := url.Parse(path); err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" {
+		return u.Host
+	}
 	base := strings.TrimSuffix(filepath.Base(path), ".gz")
 	if id := strings.TrimSuffix(base, filepath.Ext(base)); id != "" {
 		return id

@@ -32,6 +32,7 @@ type serviceFlags struct {
 	Name    string         `placeholder:"NAME" help:"Name readers see; default the id."`
 	Alias   []string       `sep:"none" placeholder:"NAME" help:"Name by which reports call it; may be repeated."`
 	Country string         `placeholder:"CC" help:"Country it is at home in, ISO 3166 alpha-2."`
+	Place   string         `placeholder:"PLACE" help:"Place it is at home in, by name or gazetteer id; for the map of a situation."`
 	ASN     uint32         `name:"asn" placeholder:"N" help:"Network that hosts it."`
 	Prefix  []netip.Prefix `placeholder:"NETWORK" help:"Announced network it lies in, such as 192.0.2.0/24; may be repeated."`
 	Status  string         `placeholder:"STATUS" help:"Statuses that count as reached, such as 200,301,400-404; default 200-399."`
@@ -66,11 +67,14 @@ func (c serviceAddCmd) Run(e *env) error {
 	if err := app.CheckService(&s); err != nil {
 		return usage(err)
 	}
-	return withAdmin(e, func(a *app.Admin) error {
+	return withAdmin(e, func(a *app.Admin) (err error) {
+		if s.Place, err = app.PlaceOf(c.Place); err != nil {
+			return usage(err)
+		}
 		if err := a.Measure(e.ctx, &s); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(e.stdout, "measuring %s (%s, %s)\n", s.ID, s.Name, s.Target)
+		_, err = fmt.Fprintf(e.stdout, "measuring %s (%s, %s)\n", s.ID, s.Name, s.Target)
 		return err
 	})
 }
@@ -310,7 +314,10 @@ type serviceImportCmd struct {
 func (serviceImportCmd) Help() string {
 	return `Takes YAML as the configuration has it ("services:" and a list), or a JSON object a line with the same keys:
   {"id":"bank","target":"https://www.bank.example/","name":"Landbank","aliases":["landbank.example"]}
-A fault in one of them adds none.`
+A fault in one of them adds none.
+
+Example:
+  crosscheck service import services.yaml`
 }
 
 // Run adds every service of the file.
@@ -326,6 +333,12 @@ func (c serviceImportCmd) Run(e *env) error {
 	}
 	return withAdmin(e, func(a *app.Admin) error {
 		list, err := a.ImportServices(e.ctx, in)
+		switch {
+		case errors.Is(err, model.ErrInvalid):
+			return usage(fmt.Errorf("%s: %w", c.File, err))
+		case err == nil && len(list) == 0:
+			return usage(fmt.Errorf("%s: has no service", c.File))
+		}
 		for _, s := range list {
 			fmt.Fprintf(e.stdout, "measuring %s (%s, %s)\n", s.ID, s.Name, s.Target)
 		}

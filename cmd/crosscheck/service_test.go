@@ -82,9 +82,11 @@ func TestServices(t *testing.T) {
 		{exitFail, "", "nobody is not measured", []string{"remove", "nobody"}},
 		{exitFail, "", "nobody is not measured", []string{"maintenance", "nobody", "2031-03-11T05:00", "2031-03-11T06:00"}},
 		{exitFail, "", "no such file", []string{"import", "/nonexistent.yaml"}},
-		{exitFail, `{"id":"x"}`, "target is missing", []string{"import", "-"}},
-		{exitFail, `{"id":"x","target":"x.example","alias":["y"]}`, "did you mean aliases?", []string{"import", "-"}},
-		{exitFail, `{"id":`, "service 1:", []string{"import", "-"}},
+		{exitUsage, `{"id":"x"}`, "target is missing", []string{"import", "-"}},
+		{exitUsage, `{"id":"x","target":"x.example","alias":["y"]}`, "did you mean aliases?", []string{"import", "-"}},
+		{exitUsage, `{"id":`, "service 1:", []string{"import", "-"}},
+		{exitUsage, "# none\n", "has no service", []string{"import", "-"}},
+		{exitUsage, "\xff\x00", "is not text in UTF-8", []string{"import", "-"}},
 		{exitOK, "", "crosscheck service add mail tls:", []string{"add", "--help"}},
 	} {
 		if out := do(c.status, c.stdin, append([]string{"service"}, c.args...)...); !strings.Contains(out, c.want) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"crosscheck/internal/app"
+	"crosscheck/internal/config"
 	"crosscheck/internal/model"
 )
 
@@ -140,8 +142,15 @@ func readSituation(e *env, path string) (situationFile, error) {
 		defer f.Close()
 		in = f
 	}
-	if err := yaml.NewDecoder(in, yaml.Strict()).Decode(&file); err != nil {
-		return file, fmt.Errorf("%s: %s", path, yaml.FormatError(err, false, true))
+	text, err := readAll(in)
+	if err == nil {
+		err = config.CheckText(text)
+	}
+	if err != nil {
+		return file, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&file); err != nil && err != io.EOF {
+		return file, fmt.Errorf("%s: %s", path, config.YAMLFault(err))
 	}
 	return file, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"crosscheck/internal/app"
 	"crosscheck/internal/model"
 	"crosscheck/internal/store"
 )
@@ -87,6 +88,42 @@ func TestSituation(t *testing.T) {
 		}
 		if strings.Contains(c.args, "--json") && !json.Valid([]byte(out)) {
 			t.Errorf("crosscheck %s: not JSON: %s", strings.Join(args, " "), out)
+		}
+	}
+}
+
+// TestSituationOfOwnPlace names a place that only the configuration knows.
+func TestSituationOfOwnPlace(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"own.yaml":   "places: [{name: Tolmark Harbour, lat: 57.1, lon: 12.2}]\n",
+		"wrong.yaml": "places: [{name: Tolmark Harbour, lat: 157.1}]\n",
+		"s.yaml":     "words: [[a]]\n",
+		"empty.yaml": "",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if err := app.AddPlaces(nil); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, c := range []struct {
+		status int
+		want   string
+		args   []string
+	}{
+		{exitUsage, `"Tolmark Harbour" is not in the gazetteer`, []string{"situation", "add", "Harbour", "--place", "Tolmark Harbour"}},
+		{exitOK, "situation harbour, revision 1", []string{"-c", "own.yaml", "situation", "add", "Harbour", "--place", "Tolmark Harbour"}},
+		{exitUsage, "Tolmark Harbour", []string{"-c", "wrong.yaml", "situation", "list"}},
+		{exitUsage, "want a text", []string{"situation", "add", "Harbour", "-f", "s.yaml"}},
+		{exitUsage, "wants nothing", []string{"situation", "add", "Harbour", "-f", "empty.yaml"}},
+	} {
+		status, out, errOut := cmd(t, "", c.args...)
+		if status != c.status || !strings.Contains(out+errOut, c.want) {
+			t.Errorf("crosscheck %s: status %d, want %d with %q in\n%s%s", strings.Join(c.args, " "), status, c.status, c.want, out, errOut)
 		}
 	}
 }

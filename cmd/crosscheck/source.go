@@ -126,7 +126,11 @@ func (sourceTestCmd) Help() string {
 
 // Run polls the source once and prints what it lists.
 func (c sourceTestCmd) Run(e *env) error {
-	res, err := app.TestSource(e.ctx, e.logger(), e.cfg.Fetch, c.source())
+	src := c.source()
+	if err := src.Validate(); err != nil {
+		return usage(err)
+	}
+	res, err := app.TestSource(e.ctx, e.logger(), e.cfg.Fetch, src)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ func (c speakerListCmd) speakers(e *env, a *app.Admin, w *tabwriter.Writer) erro
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 {
+		return none(e, "speakers")
+	}
 	fmt.Fprintln(w, "ID\tNAME\tTYPE\tROLE OR OUTLET\tSTATEMENTS\tORIGINS")
 	for _, s := range list {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\n", s.ID, s.Name, s.Type, cmp.Or(s.Role, s.Outlet, "–"), s.Statements, s.Origins)
@@ -79,7 +82,7 @@ type speakerMergeCmd struct {
 func (c speakerMergeCmd) Run(e *env) error {
 	return withAdmin(e, func(a *app.Admin) error {
 		if err := a.MergeSpeakers(e.ctx, c.From, c.Into, c.name()); err != nil {
-			return err
+			return unknown(err, "speaker")
 		}
 		_, err := fmt.Fprintf(e.stdout, "%s is part of %s from now on\n", c.From, c.Into)
 		return err
@@ -98,7 +101,7 @@ func (c speakerSplitCmd) Run(e *env) error {
 	return withAdmin(e, func(a *app.Admin) error {
 		id, err := a.SplitSpeaker(e.ctx, c.ID, c.Name, c.Role, c.name())
 		if err != nil {
-			return err
+			return unknown(err, "speaker")
 		}
 		_, err = fmt.Fprintf(e.stdout, "%s is speaker %s from now on\n", c.Name, id)
 		return err

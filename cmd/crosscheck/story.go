@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -38,13 +39,27 @@ func printDecisions(e *env, a *app.Admin, noun string, limit int) error {
 	})
 }
 
+// unknown says where to find the ids of a noun to whom named one there is not.
+func unknown(err error, noun string) error {
+	if errors.Is(err, model.ErrNotFound) {
+		return fmt.Errorf("%w (crosscheck %s list shows what there is)", err, noun)
+	}
+	return err
+}
+
+// none says that there is nothing to list.
+func none(e *env, nouns string) error {
+	_, err := fmt.Fprintf(e.stdout, "no %s\n", nouns)
+	return err
+}
+
 // decideBy carries out a decision and prints what became of it.
 func decideBy(e *env, by decider, d model.Decision) error {
 	d.Who = by.name()
 	return withAdmin(e, func(a *app.Admin) error {
 		done, err := a.Decide(e.ctx, d)
 		if err != nil {
-			return err
+			return unknown(err, d.Noun)
 		}
 		switch d.Verb {
 		case "merge":
@@ -77,6 +92,9 @@ func (c storyListCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
+		if len(list) == 0 {
+			return none(e, "stories")
+		}
 		return table(e, "ID\tLATEST\tARTICLES\tORIGINS\tTITLE", func(w *tabwriter.Writer) {
 			for _, s := range list {
 				fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\n", s.ID, stamp(s.Latest), s.Articles, s.Origins, s.Title)
@@ -88,7 +106,7 @@ func (c storyListCmd) Run(e *env) error {
 func (c storyListCmd) articles(e *env, a *app.Admin) error {
 	list, err := a.StoryArticles(e.ctx, c.ID)
 	if err != nil {
-		return err
+		return unknown(err, "story")
 	}
 	return table(e, "ARTICLE\tPUBLISHED\tOUTLET\tCOPY OF\tTITLE", func(w *tabwriter.Writer) {
 		for _, x := range list[:min(len(list), c.Limit)] {

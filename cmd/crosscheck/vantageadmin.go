@@ -20,6 +20,7 @@ type vantagesIssueCmd struct {
 	ID      string `arg:"" help:"Name of the vantage point, such as fra-1."`
 	ASN     uint32 `name:"asn" placeholder:"N" help:"Network it is in. Vantage points of unknown network count as one."`
 	Country string `placeholder:"CC" help:"Country it is in, ISO 3166 alpha-2."`
+	Place   string `placeholder:"PLACE" help:"Place it is in, by name or gazetteer id; for the map of a situation."`
 	Group   string `placeholder:"NAME" help:"Hosting provider or site inside the network: one vote for each network and group."`
 	Name    string `placeholder:"NAME" help:"Name readers see; default the id."`
 }
@@ -39,7 +40,13 @@ func (c vantagesIssueCmd) Run(e *env) error {
 	if err := v.Validate(); err != nil {
 		return usage(err)
 	}
-	return withAdmin(e, func(a *app.Admin) error {
+	if v.ID == e.cfg.Vantage.ID {
+		return usage(fmt.Errorf("%s is the server's own vantage point (vantage.id in the configuration): choose another id", v.ID))
+	}
+	return withAdmin(e, func(a *app.Admin) (err error) {
+		if v.Place, err = app.PlaceOf(c.Place); err != nil {
+			return usage(err)
+		}
 		token, err := a.IssueVantage(e.ctx, v)
 		if err != nil {
 			return err
@@ -68,11 +75,19 @@ func (vantagesListCmd) Run(e *env) error {
 		w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tNAME\tAS\tCOUNTRY\tGROUP\tLAST REPORT\tCLOCK\tPROGRAM\tSTATE")
 		for _, v := range list {
-			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%+.1f s\t%s\t%s\n", v.ID, v.Name, v.ASN, orDash(v.Country), orDash(v.Group), stamp(v.Seen),
-				v.Skew.Round(100*time.Millisecond).Seconds(), orDash(v.Version), vantageState(v))
+			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", v.ID, v.Name, v.ASN, orDash(v.Country), orDash(v.Group), stamp(v.Seen),
+				clock(v), orDash(v.Version), vantageState(v))
 		}
 		return w.Flush()
 	})
+}
+
+// clock says how far the clock of a vantage point is off, if it was heard.
+func clock(v model.VantageFacts) string {
+	if v.Seen.IsZero() {
+		return "–"
+	}
+	return fmt.Sprintf("%+.1f s", v.Skew.Round(100*time.Millisecond).Seconds())
 }
 
 func vantageState(v model.VantageFacts) string {

@@ -24,6 +24,9 @@ func OpenAdmin(ctx context.Context, lg *slog.Logger, cfg config.Config) (*Admin,
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Data, err)
 	}
+	if err := AddPlaces(cfg.Places); err != nil {
+		return nil, err
+	}
 	st, err := store.Open(ctx, lg, store.Config{Dir: cfg.Data, DSN: cfg.Database, Around: around})
 	if err != nil {
 		return nil, err

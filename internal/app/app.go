@@ -67,9 +67,8 @@ type App struct {
 	extractor *statement.Extractor
 	grouper   *story.Grouper
 	claims    *claim.Grouper
-	grouping  sync.Mutex              // one article at a time is grouped and stored
-	moved     []store.ClaimAssignment // what decisions have changed besides, to be stored with the next article; with grouping
-	decided   int64                   // the newest decision of a person the groupers know; with grouping
+	grouping  sync.Mutex // one article at a time is grouped and stored
+	decided   int64      // the newest decision of a person the groupers know; with grouping
 	watch     *watch
 	own       chan model.Observation // of the server's own vantage point
 	alerts    *alert.Engine
@@ -109,7 +108,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.extractor, err = statement.New(); err != nil {
 		return nil, err
 	}
-	if err := place.Add(ownPlaces(a.cfg.Places)); err != nil {
+	if err := AddPlaces(a.cfg.Places); err != nil {
 		return nil, err
 	}
 	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
@@ -122,11 +121,16 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if a.alerts, err = newAlerts(lg, a.store, &a.cfg, a.fetch.Transport(), a.now); err != nil {
 		return nil, err
 	}
+	outlines, err := ownOutlines(a.cfg.Outlines)
+	if err != nil {
+		return nil, err
+	}
 	p := pages{a.store, a.now}
 	a.web = web.New(lg, p, web.Config{
 		Reach: p, Situations: p, Briefings: p, Report: outage.Sentence, Unknowns: outage.Unknowns,
 		Now: a.now, Metrics: metricsHandler(registry), Version: opt.Version,
 		Title: a.cfg.Title, BaseURL: a.cfg.BaseURL, Ready: a.ready, Vantage: newIngest(a),
+		Outlines: outlines, Places: gazetteer{},
 	})
 	return a, errors.Join(a.followConfigured(ctx), a.measureConfigured(ctx))
 }
@@ -146,13 +150,14 @@ func around(id int64) []int64 {
 	return out
 }
 
-// ownPlaces are the places a configuration adds to the gazetteer.
-func ownPlaces(list []config.Place) []place.Own {
+// AddPlaces adds the places of a configuration to the gazetteer, in the place of
+// those that were added before. A fault is an ErrInvalid that names the place.
+func AddPlaces(list []config.Place) error {
 	out := make([]place.Own, len(list))
 	for i, p := range list {
 		out[i] = place.Own{Name: p.Name, Aliases: p.Aliases, Kind: model.PlaceKind(p.Kind), Country: p.Country, Lat: p.Lat, Lon: p.Lon}
 	}
-	return out
+	return place.Add(out)
 }
 
 // speakers is how the store tells speakers apart.
@@ -243,6 +248,9 @@ func (a *App) ready(ctx context.Context) error {
 // program in reverse order of its start.
 func (a *App) Run(ctx context.Context) error {
 	if err := a.restore(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = nil // stopped before it had begun
+		}
 		return errors.Join(err, a.Close())
 	}
 	g, ctx := errgroup.WithContext(ctx)

@@ -388,6 +388,54 @@ func TestSilentEdit(t *testing.T) {
 	})
 }
 
+// TestSameBytesElsewhere has two outlets publish the same page to the byte: they
+// are two articles, and one is a copy of the other.
+func TestSameBytesElsewhere(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/feed":
+			fmt.Fprintf(w, `<rss version="2.0"><channel><title>x</title><item><title>Companies</title><link>http://%s/a</link></item></channel></rss>`, r.Host)
+		case "/a":
+			fmt.Fprint(w, `<!doctype html><title>Companies</title><article><h1>Companies</h1><p>There are forty companies by the line this morning, the clerk of the staff said before noon, and he read the number twice from a card.</p><p>He would not say who counts them, nor from where, and went in again without his hat.</p></article>`)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	at := demo.Start
+	f := &fiction{cfg: config.Default()}
+	f.at.Store(&at)
+	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1"}
+	f.cfg.Fetch.Hosts = map[string]string{}
+	hosts := []string{"courier.example", "herald.example"}
+	for _, host := range hosts {
+		f.cfg.Fetch.Hosts[host] = strings.TrimPrefix(srv.URL, "http://")
+		f.cfg.Sources = append(f.cfg.Sources, config.Source{URL: "http://" + host + "/feed", Outlet: host})
+	}
+	a := start(t, f.options())
+	f.settled(t, a)
+	var copies int
+	for _, host := range hosts {
+		testkit.Eventually(t, 30*time.Second, "the article of "+host, func() bool {
+			art, err := a.store.Article(t.Context(), model.ID("article", host+"/a"))
+			if err != nil || art.Story == "" {
+				return false
+			}
+			if art.Outlet != host {
+				t.Errorf("the article of %s has the outlet %q", host, art.Outlet)
+			}
+			if art.CopyOf != "" {
+				copies++
+			}
+			return true
+		})
+	}
+	if copies != 1 {
+		t.Errorf("%d copies, want 1", copies)
+	}
+}
+
 // TestGivenUpPageIsTriedLater gives up a page whose server asks for patience:
 // it is a dead letter, and due again half an hour later.
 func TestGivenUpPageIsTriedLater(t *testing.T) {

@@ -30,30 +30,22 @@ func (a *App) claim(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	out := a.moved
+	var out []store.ClaimAssignment
 	for i := range list {
 		st := claimStatement(&list[i], art)
 		if !st.Pinned {
 			st.Claim, st.Attitude = "", ""
 		}
-		out = append(out, assignments(a.claims.Add(st))...)
+		for _, as := range a.claims.Add(st) {
+			why, _ := json.Marshal(as.Why) // strings and finite numbers
+			out = append(out, store.ClaimAssignment{Statement: as.ID, Claim: as.Claim, Attitude: as.Stance, Why: string(why)})
+		}
 	}
 	if err := a.store.AssignClaims(ctx, id, art.Revision, out, a.claimTexts(out)); err != nil {
 		return err
 	}
-	a.moved = nil
 	a.web.Notify("article")
 	return a.bus.Publish(ctx, subjectClaimed, id, fmt.Sprint(art.Revision))
-}
-
-// assignments are what the grouper decided, as the store keeps it.
-func assignments(list []claim.Assignment) []store.ClaimAssignment {
-	var out []store.ClaimAssignment
-	for _, as := range list {
-		why, _ := json.Marshal(as.Why) // strings and finite numbers
-		out = append(out, store.ClaimAssignment{Statement: as.ID, Claim: as.Claim, Attitude: as.Stance, Why: string(why)})
-	}
-	return out
 }
 
 // claimTexts are the clearest words of the claims that were assigned to.
@@ -125,7 +117,7 @@ func (a *App) takeUpOne(ctx context.Context, d model.Decision) error {
 			if err != nil {
 				return err
 			}
-			a.moved = append(a.moved, assignments(a.claims.Move(statements, id))...)
+			a.claims.Move(statements, id) // attitudes stay as they were read
 		}
 	}
 	return nil

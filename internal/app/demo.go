@@ -79,6 +79,9 @@ func NewDemo(ctx context.Context, lg *slog.Logger, opt DemoOptions) (_ *Demo, er
 	if d.dir, err = os.MkdirTemp("", "crosscheck-demo-"); err != nil {
 		return nil, err
 	}
+	if err := os.WriteFile(filepath.Join(d.dir, demoOutlines), demo.Outlines, 0o600); err != nil {
+		return nil, err
+	}
 	d.app, err = New(ctx, lg, Options{Config: demoConfig(opt, d.dir, inner, fiction), Version: opt.Version, Now: d.clock.Now, Tick: demoTick})
 	if err != nil {
 		return nil, err
@@ -109,9 +112,13 @@ func (d *Demo) begin(ctx context.Context, fiction *demo.Web) (err error) {
 	return nil
 }
 
+// demoOutlines is the file with the map of the script, in the demo's folder.
+const demoOutlines = "outlines.geojson"
+
 func demoConfig(opt DemoOptions, dir string, inner net.Listener, fiction *demo.Web) config.Config {
 	cfg := config.Default()
 	cfg.Listen, cfg.Data = opt.Listen, filepath.Join(dir, "data")
+	cfg.Outlines = filepath.Join(dir, demoOutlines)
 	cfg.Title = "crosscheck demo"
 	cfg.Collect = config.Collect{Min: demoMin, Max: demoMax}
 	invent(&cfg, inner.Addr().String(), fiction)

@@ -192,13 +192,22 @@ func (l *demoLine) late(d time.Duration, page fakenet.Page) fakenet.Page {
 // the tokens of these.
 func (a *App) demoMeasured(ctx context.Context, script demo.Measured) (map[string]string, error) {
 	for i := range script.Services {
-		if err := a.store.SaveService(ctx, &script.Services[i].Service); err != nil {
+		s := &script.Services[i]
+		var err error
+		if s.Place, err = PlaceOf(s.At); err != nil {
+			return nil, err
+		}
+		if err := a.store.SaveService(ctx, &s.Service); err != nil {
 			return nil, err
 		}
 	}
 	tokens := map[string]string{}
 	for _, v := range script.Vantages {
 		tokens[v.ID] = newToken()
+		var err error
+		if v.Place, err = PlaceOf(v.At); err != nil {
+			return nil, err
+		}
 		facts := model.VantageFacts{Vantage: v.Vantage, Name: v.Name, Created: a.now()}
 		if err := a.store.SaveVantage(ctx, facts, model.HashOf([]byte(tokens[v.ID]))); err != nil {
 			return nil, err

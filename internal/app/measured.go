@@ -77,7 +77,8 @@ const (
 
 // linkClaim says of which service a claim speaks, what it says of it, and when.
 // The words of a statement that upholds it decide, or, where none does, of any;
-// a claim whose statements name several services is of none.
+// a claim whose statements name several services is of none. Who says "our site"
+// names the service it is called by.
 func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.Measured, bool) {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b model.Ledger) int {
@@ -96,7 +97,7 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 		if what == "" {
 			continue
 		}
-		found := spokenOf(&l, named)
+		found := meant(&l, named)
 		switch {
 		case len(found) > 1 || len(found) == 1 && m.Service != "" && m.Service != found[0].id:
 			return model.Measured{}, false
@@ -115,18 +116,6 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 		m.To = now
 	}
 	return m, m.From.Before(m.To)
-}
-
-// ours is how a speaker says what belongs to them.
-var ours = regexp.MustCompile(`(?i)\bour (?:own |main |public )?(?:web ?)?(?:sites?|apps?|services?|servers?|systems?|portals?|networks?|pages?|online)\b`)
-
-// spokenOf returns the services a statement names, or the speaker's own.
-func spokenOf(l *model.Ledger, named []serviceName) []serviceName {
-	found := namedIn(l.Text, named)
-	if len(found) == 0 && ours.MatchString(l.Text) {
-		found = namedIn(l.Speaker, named)
-	}
-	return found
 }
 
 // heardIn is how many of the newest articles that name a service are looked
@@ -156,7 +145,7 @@ func (p pages) ServiceLedger(ctx context.Context, service string, limit int) ([]
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(l model.Ledger) bool {
-		return !slices.ContainsFunc(spokenOf(&l, named), func(n serviceName) bool { return n.id == service })
+		return !slices.ContainsFunc(meant(&l, named), func(n serviceName) bool { return n.id == service })
 	})
 	slices.SortStableFunc(list, func(a, b model.Ledger) int { return b.Dated().Compare(a.Dated()) })
 	return list[:min(len(list), limit)], nil
@@ -317,6 +306,35 @@ func namedIn(text string, named []serviceName) []serviceName {
 		}
 	}
 	return out
+}
+
+// meant are the services a statement names, or, where it names none and speaks of
+// a site, an app or the like of the speaker's own, the one the speaker is called by.
+func meant(l *model.Ledger, named []serviceName) []serviceName {
+	if found := namedIn(l.Text, named); len(found) > 0 || !ofOwn(lowerWords(l.Text)) {
+		return found
+	}
+	speaker := lowerWords(l.Speaker)
+	for _, n := range named {
+		if n.domain == "" && slices.Equal(n.words, speaker) && (n.exact == "" || n.exact == l.Speaker) {
+			return []serviceName{n}
+		}
+	}
+	return nil
+}
+
+// ofOwn reports whether words of a network stand right after "our", or one word
+// later: "our site", "our online services", "our mobile app".
+func ofOwn(words []string) bool {
+	for i, w := range words {
+		if w != "our" {
+			continue
+		}
+		if start, _, ok := findPhrase(words[i+1:], networkWords); ok && start <= 1 {
+			return true
+		}
+	}
+	return false
 }
 
 func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }

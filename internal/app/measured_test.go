@@ -105,6 +105,34 @@ func TestNamedIn(t *testing.T) {
 	}
 }
 
+func TestMeant(t *testing.T) {
+	named := namesOf(namedServices())
+	for _, c := range []struct {
+		speaker, text string
+		want          []string
+	}{
+		{"Landbank", "Our site and our app cannot be reached", []string{"bank"}},
+		{"the Land Bank", "our mobile app is down", []string{"bank"}},
+		{"MOD", "our servers are down", []string{"mod"}},
+		{"Mod", "our servers are down", nil},
+		{"Landbank", "Landbank Online is down, our site is not", []string{"online"}},
+		{"Landbank", "our readings show that the site is down", nil},
+		{"Landbank", "the site is down", nil},
+		{"chairman of Landbank", "our site is down", nil},
+		{"", "our site is down", nil},
+	} {
+		l := told("", c.text, clock(14, 0), model.StanceAsserts)
+		l.Speaker = c.speaker
+		var got []string
+		for _, n := range meant(&l, named) {
+			got = append(got, n.id)
+		}
+		if !cmp.Equal(got, c.want) {
+			t.Errorf("%s: %q means %v, want %v", c.speaker, c.text, got, c.want)
+		}
+	}
+}
+
 // clock is a time of the test's day.
 func clock(hour, minute int) time.Time { return time.Date(2026, 3, 2, hour, minute, 0, 0, time.UTC) }
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
-	"crosscheck/internal/place"
 	"crosscheck/internal/store"
 	"crosscheck/internal/web"
 )
@@ -27,20 +26,6 @@ func (p pages) Counts(ctx context.Context) (map[string]int64, error) {
 	return map[string]int64{
 		"sources": c.Sources, "articles": c.Articles, "statements": c.Statements, "stories": c.Stories,
 	}, err
-}
-
-// SituationSpots implements web.Situations: the gazetteer says where they lie. A
-// place it no longer has is left out.
-func (p pages) SituationSpots(ctx context.Context, id string) ([]model.Spot, error) {
-	list, err := p.Store.SituationSpots(ctx, id)
-	out := list[:0]
-	for _, sp := range list {
-		if known, ok := place.ByID(sp.ID); ok {
-			sp.Place = known
-			out = append(out, sp)
-		}
-	}
-	return out, err
 }
 
 // DeadLetters implements web.Store.

@@ -207,6 +207,15 @@ func (a *App) read(ctx context.Context, it *model.Item, hash string) (*model.Art
 		return nil, err
 	}
 	hints := article.Hints{URL: c.FinalURL, ContentType: c.ContentType, Item: it, Now: c.At}
+	seen := c.At
+	if model.URLKey(c.URL) != model.URLKey(it.URL) {
+		// The same bytes came from another address first, whose capture stays:
+		// this one is an article of its own all the same, a copy.
+		hints.URL = it.URL
+		if it.Seen.After(seen) {
+			seen = it.Seen
+		}
+	}
 	watched := false
 	if src != nil {
 		hints.Outlet, watched = src.Outlet, src.Kind == model.SourcePage
@@ -218,7 +227,7 @@ func (a *App) read(ctx context.Context, it *model.Item, hash string) (*model.Art
 	if watched && art.Text == "" {
 		return nil, nil
 	}
-	art.Source, art.Capture, art.Seen = it.Source, hash, c.At
+	art.Source, art.Capture, art.Seen = it.Source, hash, seen
 	return art, nil
 }
 

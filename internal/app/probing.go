@@ -24,7 +24,7 @@ func CheckService(s *model.Service) error {
 		return model.Errorf(model.ErrInvalid, "service %s: %w", s.ID, err)
 	}
 	if err := probe.Permitted(t, allowed(s.Private)); err != nil {
-		return model.Errorf(model.ErrInvalid, "service %s: %w (say that it is private, if it is meant)", s.ID, err)
+		return model.Errorf(model.ErrInvalid, "service %s: %w (say that it is private, if it is meant: --private, or private: true in a file)", s.ID, err)
 	}
 	return nil
 }
@@ -36,6 +36,9 @@ func ConfiguredServices(cfg config.Config) ([]model.Service, error) {
 		s, err := c.Model()
 		if err != nil {
 			return nil, err
+		}
+		if s.Place, err = PlaceOf(c.Place); err != nil {
+			return nil, model.Errorf(model.ErrInvalid, "service %s: %w", s.ID, err)
 		}
 		if err := CheckService(&s); err != nil {
 			return nil, err

@@ -105,3 +105,35 @@ func (a *App) briefed(t *testing.T, ask func(method, path string, form url.Value
 		t.Errorf("%d statements were followed", traced)
 	}
 }
+
+// TestSpotsOfTheMeasured has the services of a situation and the vantage points
+// stand where they are.
+func TestSpotsOfTheMeasured(t *testing.T) {
+	f := newFiction(t, demo.Start)
+	a := start(t, f.options())
+	oslo, err := FindPlace("3143244")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []model.Service{{ID: "bank", Target: "https://bank.example/", Place: oslo}, {ID: "other", Target: "https://other.example/", Place: oslo}} {
+		if err := a.store.SaveService(t.Context(), &s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, v := range []string{"osl-1", "osl-2"} {
+		if err := a.store.SaveVantage(t.Context(), model.VantageFacts{Vantage: model.Vantage{ID: v, Place: oslo}, Created: demo.Start}, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.store.RevokeVantage(t.Context(), "osl-2", demo.Start); err != nil {
+		t.Fatal(err)
+	}
+	sit := model.Situation{Title: "Bank", Services: []string{"bank"}, By: "Ada"}
+	if err := a.store.SaveSituation(t.Context(), &sit); err != nil {
+		t.Fatal(err)
+	}
+	spots, err := pages{a.store, a.now}.SituationSpots(t.Context(), sit.ID)
+	if err != nil || len(spots) != 1 || spots[0].Name != "Oslo" || strings.Join(append(spots[0].Services, spots[0].Vantages...), " ") != "bank osl-1" {
+		t.Errorf("places = %+v, %v: want Oslo with bank and osl-1", spots, err)
+	}
+}

@@ -134,6 +134,14 @@ func (a *Admin) SituationWhy(ctx context.Context, id, article string) (*model.Me
 	return a.store.SituationWhy(ctx, id, article)
 }
 
+// PlaceOf is FindPlace for what may be left open: 0 for "".
+func PlaceOf(given string) (int64, error) {
+	if given == "" {
+		return 0, nil
+	}
+	return FindPlace(given)
+}
+
 // FindPlace returns the gazetteer id of a place given by id or name. A name that
 // several places have is an ErrInvalid that lists them, the best known first.
 func FindPlace(given string) (int64, error) {

@@ -28,7 +28,9 @@ func TestOutageEntries(t *testing.T) {
 		{
 			"not confirmed after all",
 			[]model.Outage{verdict(23, model.StateProbable, true), verdict(45, model.StateResolved, true)},
-			[]model.EntryKind{model.EntryOnset, model.EntryResolved}, 23, []model.EntryKind{model.EntryConfirmed},
+			[]model.EntryKind{model.EntryOnset, model.EntryResolved},
+			23,
+			[]model.EntryKind{model.EntryConfirmed},
 		},
 		{"no loss after all", []model.Outage{verdict(45, model.StateUp, true)}, nil, 0, []model.EntryKind{model.EntryOnset, model.EntryConfirmed, model.EntryResolved}},
 	} {

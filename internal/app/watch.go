@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -303,7 +304,11 @@ func (a *App) storeVerdicts(ctx context.Context) error {
 	list := w.unsaved
 	w.unsaved, w.saved, w.noted, w.untold = nil, w.done, time.Now(), append(w.untold, changed...)
 	for _, o := range list {
-		a.lg.Info("judged", "service", o.Service, "state", o.State, "class", o.Class, "down", len(o.Down), "asked", o.Asked)
+		level := slog.LevelDebug
+		if o.Event != "" {
+			level = slog.LevelInfo
+		}
+		a.lg.Log(ctx, level, "judged", "service", o.Service, "state", o.State, "class", o.Class, "down", len(o.Down), "asked", o.Asked)
 		w.suspect(o.Service, o.State)
 	}
 	if len(list) > 0 {
@@ -409,7 +414,11 @@ func (a *App) measureConfigured(ctx context.Context) error {
 		}
 	}
 	if v := a.cfg.Vantage; v.ID != "" && a.has("judge") {
-		return a.claimVantage(ctx, model.Vantage{ID: v.ID, ASN: v.ASN, Country: v.Country, Group: v.Group})
+		at, err := PlaceOf(v.Place)
+		if err != nil {
+			return model.Errorf(model.ErrInvalid, "vantage: %w", err)
+		}
+		return a.claimVantage(ctx, model.Vantage{ID: v.ID, ASN: v.ASN, Country: v.Country, Group: v.Group, Place: at})
 	}
 	return nil
 }

@@ -32,8 +32,9 @@ type Config struct {
 	Fetch    Fetch    `yaml:"fetch"`
 	Collect  Collect  `yaml:"collect"`
 	Alerts   Alerts   `yaml:"alerts"`
-	Places   []Place  `yaml:"places"`  // added to the gazetteer
-	Sources  []Source `yaml:"sources"` // followed from the start; what stands here wins
+	Places   []Place  `yaml:"places"`   // added to the gazetteer
+	Outlines string   `yaml:"outlines"` // GeoJSON file with outlines of the desk's own for the maps; empty: none
+	Sources  []Source `yaml:"sources"`  // followed from the start; what stands here wins
 
 	Services []Service `yaml:"services"` // measured from the start; what stands here wins
 	Vantage  Vantage   `yaml:"vantage"`

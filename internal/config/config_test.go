@@ -5,11 +5,14 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"crosscheck/internal/model"
 )
@@ -52,6 +55,63 @@ sources:
 	}
 }
 
+// TestNothingInFile holds files that say nothing against the defaults.
+func TestNothingInFile(t *testing.T) {
+	for _, text := range []string{"", "\n", "# nothing yet\n", "---\n", "null\n"} {
+		cfg, err := load(t, text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+		if d := cmp.Diff(Default(), cfg); d != "" {
+			t.Errorf("%q: %s", text, d)
+		}
+	}
+}
+
+// TestExample holds the example file and docs/operating.md against the program:
+// the one has every key with its default, the other the keys at the top.
+func TestExample(t *testing.T) {
+	text, err := os.ReadFile("../../crosscheck.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := Default()
+	empty := Config{}
+	if err := Parse(text, &empty); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(cfg, empty, cmpopts.EquateEmpty()); d != "" {
+		t.Error(d)
+	}
+	var walk func(of reflect.Type)
+	walk = func(of reflect.Type) {
+		for i := range of.NumField() {
+			f := of.Field(i)
+			key := f.Tag.Get("yaml")
+			if !regexp.MustCompile(`(?m)(^|[ {#-])` + key + `: ?`).Match(text) {
+				t.Errorf("the example lacks %s.%s", of.Name(), key)
+			}
+			inner := f.Type
+			if inner.Kind() == reflect.Slice {
+				inner = inner.Elem()
+			}
+			if inner.Kind() == reflect.Struct {
+				walk(inner)
+			}
+		}
+	}
+	walk(reflect.TypeFor[Config]())
+	page, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reflect.TypeFor[Config]().NumField() {
+		if key := reflect.TypeFor[Config]().Field(i).Tag.Get("yaml"); !strings.Contains(string(page), "`"+key) {
+			t.Errorf("docs/operating.md lacks %s", key)
+		}
+	}
+}
+
 func TestEnvironmentOverridesFile(t *testing.T) {
 	cfg, err := Load("", func(k string) string {
 		return map[string]string{"CROSSCHECK_LISTEN": "[::1]:1"}[k]
@@ -73,6 +133,11 @@ func TestFaults(t *testing.T) {
 		{"wrong role", "roles: [collects]\n", []string{"did you mean collect?"}},
 		{"wrong network", "fetch: {allow: [home]}\n", []string{`fetch.allow "home"`}},
 		{"not YAML", "listen: [\n", []string{"configuration"}},
+		{"unknown keys and wrong values", "lisen: x\nlog: loud\n", []string{"did you mean listen?", `log "loud"`}},
+		{"tabs", "fetch:\n\tpace: 1s\n", []string{"found a tab: indent with spaces"}},
+		{"not text", "listen: \xff\n", []string{"is not text in UTF-8"}},
+		{"list for a text", "title: [a, b]\n", []string{"want a text"}},
+		{"text for a number", "fetch: {per_host: many}\n", []string{"want a number"}},
 		{"wrong type", "fetch: {timeout: soon}\n", []string{"timeout"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,11 +1,14 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -23,21 +26,67 @@ func Parse(data []byte, cfg *Config) error {
 	if len(data) > maxFile {
 		return model.Errorf(model.ErrTooLarge, "larger than %d bytes", maxFile)
 	}
+	if err := CheckText(data); err != nil {
+		return err
+	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return model.Errorf(model.ErrInvalid, "%s", yaml.FormatError(err, false, true))
+		return model.Errorf(model.ErrInvalid, "%s", YAMLFault(err))
 	}
 	var faults []error
+	says := false
 	for _, doc := range file.Docs {
+		says = says || doc.Body != nil && doc.Body.Type() != ast.NullType && doc.Body.Type() != ast.CommentType
 		faults = append(faults, unknownKeys(doc.Body, reflect.TypeFor[Config](), "")...)
 	}
-	if len(faults) > 0 {
-		return errors.Join(faults...)
+	if !says {
+		return nil // the decoder would empty cfg
 	}
+	before := *cfg
 	if err := yaml.Unmarshal(data, cfg); err != nil {
-		return model.Errorf(model.ErrInvalid, "%s", yaml.FormatError(err, false, true))
+		*cfg = before
+		if len(faults) == 0 {
+			return model.Errorf(model.ErrInvalid, "%s", YAMLFault(err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// CheckText reports what is no text in UTF-8 as an ErrInvalid: its faults as
+// YAML would be shown as what it is not.
+func CheckText(data []byte) error {
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+		return model.Errorf(model.ErrInvalid, "is not text in UTF-8")
 	}
 	return nil
+}
+
+// wrongType is how the decoder reports a value of another kind than its key
+// takes.
+var wrongType = regexp.MustCompile(`cannot unmarshal \S+(?: \{\})? into Go (?:struct field \S+|value) of type (\S+)`)
+
+// YAMLFault is an error of the YAML reader for a person: line and column, what
+// is wrong, and the lines around it.
+func YAMLFault(err error) string {
+	text := strings.TrimSpace(yaml.FormatError(err, false, true))
+	text = strings.Replace(text, "found character '\t' that cannot start any token", "found a tab: indent with spaces", 1)
+	return wrongType.ReplaceAllStringFunc(text, func(found string) string {
+		m := wrongType.FindStringSubmatch(found)
+		want := "another kind of value"
+		switch kind := strings.TrimLeft(m[1], "*"); {
+		case strings.HasPrefix(kind, "[]"):
+			want = "a list"
+		case kind == "string":
+			want = "a text"
+		case kind == "bool":
+			want = "true or false"
+		case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"), strings.HasPrefix(kind, "float"):
+			want = "a number"
+		case strings.HasPrefix(kind, "map"), strings.Contains(kind, "."):
+			want = "keys with values"
+		}
+		return "want " + want
+	})
 }
 
 // unknownKeys walks the document beside the type it will be decoded into.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"crosscheck/internal/model"
@@ -24,6 +25,7 @@ type Service struct {
 	Prefixes    []string      `yaml:"prefixes"` // announced networks it lies in, such as 192.0.2.0/24
 	NameServers []string      `yaml:"name_servers"`
 	Maintenance []Interval    `yaml:"maintenance"`
+	Place       string        `yaml:"place"` // where it is at home: a name or an id of the gazetteer
 }
 
 // Interval is a span of time, as a file names it.
@@ -32,7 +34,8 @@ type Interval struct {
 	To   string `yaml:"to"`
 }
 
-// Model returns the service in the program's vocabulary, validated.
+// Model returns the service in the program's vocabulary, validated, without its
+// Place, which only the gazetteer knows.
 func (s Service) Model() (model.Service, error) {
 	m := model.Service{
 		ID: s.ID, Name: s.Name, Target: s.Target, Status: s.Status, Text: s.Text, Slow: s.Slow, Aliases: s.Aliases, Private: s.Private,
@@ -65,6 +68,7 @@ type Vantage struct {
 	ASN          uint32        `yaml:"asn"`
 	Country      string        `yaml:"country"`
 	Group        string        `yaml:"group"`
+	Place        string        `yaml:"place"`         // a name or an id of the gazetteer
 	Every        time.Duration `yaml:"every"`         // between two probes of a service
 	EverySuspect time.Duration `yaml:"every_suspect"` // of one that may be failing
 	Anchors      []Anchor      `yaml:"anchors"`       // none: the program's own
@@ -142,6 +146,9 @@ func ServiceOf(m model.Service) Service {
 	s := Service{
 		ID: m.ID, Name: m.Name, Target: m.Target, Status: m.Status, Text: m.Text, Slow: m.Slow, Aliases: m.Aliases, Private: m.Private,
 		Country: m.Country, ASN: m.ASN, NameServers: m.NameServers,
+	}
+	if m.Place != 0 {
+		s.Place = strconv.FormatInt(m.Place, 10)
 	}
 	for _, p := range m.Prefixes {
 		s.Prefixes = append(s.Prefixes, p.String())

@@ -30,6 +30,11 @@ const scheme = "http://"
 //go:embed data/*.txtar
 var dataFS embed.FS
 
+// Outlines is the map of the script, GeoJSON: its places lie in the open sea.
+//
+//go:embed data/outlines.geojson
+var Outlines []byte
+
 //go:embed templates/*.html
 var templateFS embed.FS
 

@@ -15,6 +15,7 @@ import (
 type Service struct {
 	model.Service
 	Address netip.Addr
+	At      string // name of its place, or ""
 }
 
 // Vantage is a vantage point of the script.
@@ -22,6 +23,7 @@ type Vantage struct {
 	model.Vantage
 	Name string
 	Line time.Duration // one round trip to anywhere
+	At   string        // name of its place
 }
 
 // FaultKind is what is wrong while a fault lasts.
@@ -64,7 +66,7 @@ func (w *Web) Measured() Measured { return w.measured }
 func (w *Web) addService(s section) (err error) {
 	v := Service{Service: model.Service{
 		ID: s.name, Name: s.get("Name"), Target: s.get("Target"), Aliases: s.header["Alias"], Country: s.get("Country"),
-	}}
+	}, At: s.get("Place")}
 	if v.Address, err = netip.ParseAddr(s.get("Address")); err != nil {
 		return err
 	}
@@ -77,7 +79,7 @@ func (w *Web) addVantage(s section) error {
 	if err != nil {
 		return err
 	}
-	v := Vantage{Vantage: model.Vantage{ID: s.name, ASN: uint32(asn), Country: s.get("Country")}, Name: s.get("Name")}
+	v := Vantage{Vantage: model.Vantage{ID: s.name, ASN: uint32(asn), Country: s.get("Country")}, Name: s.get("Name"), At: s.get("Place")}
 	if v.Line, err = time.ParseDuration(s.get("Line")); err != nil {
 		return err
 	}

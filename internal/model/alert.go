@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"fmt"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -66,7 +67,7 @@ func (r *AlertRule) Validate() error {
 	}
 	for _, k := range r.Kinds {
 		if !slices.Contains(entryKinds, k) {
-			fault("kinds %q: want some of %v", k, entryKinds)
+			fault("kinds %q: want some of %s", k, strings.ReplaceAll(strings.Trim(fmt.Sprint(entryKinds), "[]"), " ", ", "))
 		}
 	}
 	for what, list := range map[string][]string{"speakers": r.Speakers, "services": r.Services, "words": r.Words} {

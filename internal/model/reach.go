@@ -23,6 +23,7 @@ type Service struct {
 	Prefixes    []netip.Prefix // announced networks it lies in; none: not stated
 	NameServers []string       // names of the zone's servers, lower case
 	Maintenance []TimeInterval // announced work
+	Place       int64          // where it is at home, gazetteer id, 0: not stated
 }
 
 // TimeInterval is a half-open span of time [Start, End).
@@ -62,6 +63,7 @@ type Vantage struct {
 	ASN     uint32 // 0 when not known
 	Country string // ISO 3166 alpha-2, or ""
 	Group   string // hosting provider or site inside the network, or ""; one vote per (ASN, Group)
+	Place   int64  // gazetteer id, 0: not stated
 }
 
 // Validate reports the first fault of a vantage point as an ErrInvalid naming
@@ -171,6 +173,9 @@ var (
 	lastTime  = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
+// maxFailure bounds what an observation says of a failure, bytes.
+const maxFailure = 1000
+
 // Validate reports the first fault of an observation as an ErrInvalid naming
 // the field. It does not say whether the vantage point proved itself: that is
 // Valid.
@@ -194,6 +199,9 @@ func (o *Observation) Validate() error {
 	case "", LayerDNS, LayerTCP, LayerTLS, LayerHTTP:
 	default:
 		return Errorf(ErrInvalid, "layer %q: want dns, tcp, tls, http or nothing", o.Layer)
+	}
+	if len(o.Failure) > maxFailure {
+		return Errorf(ErrInvalid, "failure: longer than %d bytes", maxFailure)
 	}
 	if o.Status < 0 || o.Status > 999 {
 		return Errorf(ErrInvalid, "status %d: want 0 to 999", o.Status)

@@ -69,6 +69,9 @@ func (s *Source) Validate() error {
 	default:
 		return Errorf(ErrInvalid, "source kind %q: want feed, sitemap or page", s.Kind)
 	}
+	if s.Country = strings.ToUpper(strings.TrimSpace(s.Country)); !validCountry(s.Country) {
+		return Errorf(ErrInvalid, "source country %q: want two letters or nothing", s.Country)
+	}
 	switch s.Licence {
 	case "":
 		s.Licence = LicenceExcerpt

@@ -3,6 +3,7 @@ package outage
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,9 +50,10 @@ func TestParseLineRefuses(t *testing.T) {
 		`{"at":"2026-03-02T17:40:00Z","service":"bank","vantage":"v","valid":true,"outcome":"ok","country":"Germany"}`, //
 		`{"at":"2026-03-02T17:40:00Z","service":"bank","vantage":"v","valid":true,"outcome":"ok","ttfb_ms":-4}`,        //
 		`{"at":"2026-03-02T17:40:00Z","service":"bank","vantage":"v","valid":true,"outcome":"ok","status":1000}`,       //
-		`{"at":"2026-03-02T17:40:00Z","service":"b\u0000","vantage":"v","valid":true,"outcome":"ok"}`,                  //
-		`{"signal":"ioda","service":"bank","at":"2026-03-02T17:40:00Z","ratio":0.5,"stale_s":600}`,                     // a ratio against
-		`{"signal":"ioda","service":"bank","at":"2026-03-02T17:40:00Z","ratio":10}`,                                    // never stale
+		`{"at":"2026-03-02T17:40:00Z","service":"bank","vantage":"v","valid":true,"outcome":"fail","failure":"` + strings.Repeat("x", 1001) + `"}`,
+		`{"at":"2026-03-02T17:40:00Z","service":"b\u0000","vantage":"v","valid":true,"outcome":"ok"}`, //
+		`{"signal":"ioda","service":"bank","at":"2026-03-02T17:40:00Z","ratio":0.5,"stale_s":600}`,    // a ratio against
+		`{"signal":"ioda","service":"bank","at":"2026-03-02T17:40:00Z","ratio":10}`,                   // never stale
 	} {
 		if got, err := ParseLine([]byte(line)); !errors.Is(err, model.ErrInvalid) {
 			t.Errorf("ParseLine(%s) = %+v, %v; want an ErrInvalid", line, got, err)

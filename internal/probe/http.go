@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/netguard"
 )
 
 const (
@@ -134,7 +135,7 @@ func (y *pass) next(u *url.URL, resp *response) (*url.URL, string) {
 		return nil, failHTTPLocation
 	}
 	if a, err := netip.ParseAddr(next.Hostname()); err == nil && y.p.guard.check(a) != nil {
-		return nil, forbiddenRedirect + a.String() + ", " + nature(a)
+		return nil, forbiddenRedirect + a.String() + ", " + netguard.Nature(a)
 	}
 	return next, ""
 }

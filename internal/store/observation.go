@@ -253,7 +253,8 @@ func plain(rows []StoredObservation) []model.Observation {
 }
 
 // Keep says for how long observations and their roll-ups are kept; 0 is for
-// ever. The evidence of an observation in which nothing failed is kept for Good.
+// ever. Signals, and which counts of a spool were taken, are kept as long as
+// observations. The evidence of an observation in which nothing failed is kept for Good.
 type Keep struct{ Observations, Good, Fine, Coarse time.Duration }
 
 // forgetAtOnce bounds what one transaction deletes, so that others get their
@@ -270,6 +271,9 @@ func (s *Store) Forget(ctx context.Context, now time.Time, keep Keep) (gone int6
 		{keep.Observations, `DELETE FROM observation WHERE n IN (SELECT n FROM observation ORDER BY n LIMIT $2) AND received < $1`},
 		{keep.Observations, `DELETE FROM observation_evidence WHERE n IN (SELECT n FROM observation_evidence ORDER BY n LIMIT $2) AND received < $1`},
 		{keep.Good, `DELETE FROM observation_evidence WHERE n IN (SELECT n FROM observation_evidence WHERE good ORDER BY n LIMIT $2) AND received < $1`},
+		// The last one stays, so that the order of arrival does not begin again.
+		{keep.Observations, `DELETE FROM signal WHERE n IN (SELECT n FROM signal WHERE n < (SELECT max(n) FROM signal) ORDER BY n LIMIT $2) AND received < $1`},
+		{keep.Observations, `DELETE FROM spooled WHERE (service, vantage, start) IN (SELECT service, vantage, start FROM spooled WHERE start < $1 LIMIT $2)`},
 		{keep.Fine, `DELETE FROM rollup WHERE (service, width, start, vantage) IN (SELECT service, width, start, vantage FROM rollup WHERE width = 300 AND start < $1 LIMIT $2)`},
 		{keep.Coarse, `DELETE FROM rollup WHERE (service, width, start, vantage) IN (SELECT service, width, start, vantage FROM rollup WHERE width = 3600 AND start < $1 LIMIT $2)`},
 	}

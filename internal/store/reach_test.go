@@ -241,6 +241,11 @@ func testForget(t *testing.T, s *Store) {
 		_, _, err := s.SaveObservations(ctx, []model.Observation{good, bad}, when.Add(2*time.Minute))
 		check(t, err)
 	}
+	spooled := []model.Rollup{{Service: "bank", Vantage: "a", Start: at(9, 0).Add(-100 * day), Width: time.Hour, OK: 1}}
+	must(s.SaveSpooled(ctx, spooled))(t)
+	for _, age := range []time.Duration{101 * day, 100 * day, day} {
+		check(t, s.SaveSignal(ctx, model.Signal{Source: "ooni", Service: "bank", At: at(9, 0).Add(-age), Ratio: 4, Stale: time.Hour}, at(9, 0).Add(-age)))
+	}
 	keep := Keep{Observations: 14 * day, Good: 2 * day, Fine: 90 * day}
 	if gone := must(s.Forget(ctx, at(10, 0), keep))(t); gone != 4 {
 		t.Errorf("%d observations are gone, want 4", gone)
@@ -270,6 +275,16 @@ func testForget(t *testing.T, s *Store) {
 	check(t, err)
 	if n := must(s.LastArrival(ctx))(t); n != 10 {
 		t.Errorf("the order of arrival began again: %d", n)
+	}
+	if left := must(s.SignalsAfter(ctx, 0, 10))(t); len(left) != 1 || left[0].N != 3 { // the last, however old
+		t.Errorf("signals left: %+v", left)
+	}
+	check(t, s.SaveSignal(ctx, model.Signal{Source: "ooni", Service: "bank", At: at(12, 0), Ratio: 4, Stale: time.Hour}, at(12, 0)))
+	if next := must(s.SignalsAfter(ctx, 3, 10))(t); len(next) != 1 {
+		t.Errorf("the order of signals began again: %+v", next)
+	}
+	if n := must(s.SaveSpooled(ctx, spooled))(t); n != 1 {
+		t.Error("a spool that is no longer taken is still known")
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"crosscheck/internal/model"
 )
 
-const serviceColumns = `s.id, s.name, s.target, s.status, s.text, s.slow, s.private, s.country, s.asn, s.aliases, s.addresses, s.prefixes, s.name_servers, s.maintenance`
+const serviceColumns = `s.id, s.name, s.target, s.status, s.text, s.slow, s.private, s.country, s.asn, s.aliases, s.addresses, s.prefixes, s.name_servers, s.maintenance, s.place`
 
 // serviceRow is where a service is scanned to.
 type serviceRow struct {
@@ -23,7 +23,7 @@ type serviceRow struct {
 func (r *serviceRow) dest() []any {
 	return []any{
 		&r.ID, &r.Name, &r.Target, &r.Status, &r.Text, &r.slow, &r.Private, &r.Country, &r.ASN,
-		&r.aliases, &r.addresses, &r.prefixes, &r.nameServers, &r.maintenances,
+		&r.aliases, &r.addresses, &r.prefixes, &r.nameServers, &r.maintenances, &r.Place,
 	}
 }
 
@@ -60,13 +60,13 @@ func (s *Store) SaveService(ctx context.Context, v *model.Service) error {
 	if v.Target == "" {
 		return model.Errorf(model.ErrInvalid, "service %s: target is missing", v.ID)
 	}
-	_, err := exec(ctx, s.w, `INSERT INTO service (id, name, target, status, text, slow, private, country, asn, aliases, addresses, prefixes, name_servers, maintenance, added)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+	_, err := exec(ctx, s.w, `INSERT INTO service (id, name, target, status, text, slow, private, country, asn, aliases, addresses, prefixes, name_servers, maintenance, added, place)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, target = excluded.target, status = excluded.status, text = excluded.text,
 			slow = excluded.slow, private = excluded.private, country = excluded.country, asn = excluded.asn, aliases = excluded.aliases,
-			addresses = excluded.addresses, prefixes = excluded.prefixes, name_servers = excluded.name_servers, maintenance = excluded.maintenance, deleted = FALSE`,
+			addresses = excluded.addresses, prefixes = excluded.prefixes, name_servers = excluded.name_servers, maintenance = excluded.maintenance, place = excluded.place, deleted = FALSE`,
 		v.ID, v.Name, v.Target, v.Status, v.Text, v.Slow.Microseconds(), v.Private, v.Country, int64(v.ASN),
-		list(v.Aliases), list(v.Addresses), list(v.Prefixes), list(v.NameServers), list(v.Maintenance), micros(time.Now()))
+		list(v.Aliases), list(v.Addresses), list(v.Prefixes), list(v.NameServers), list(v.Maintenance), micros(time.Now()), v.Place)
 	return s.wrap("save service "+v.ID, err)
 }
 

@@ -7,12 +7,12 @@ import (
 	"crosscheck/internal/model"
 )
 
-const vantageColumns = `id, asn, country, hosting, name, created, revoked, seen, skew, version, own`
+const vantageColumns = `id, asn, country, hosting, name, created, revoked, seen, skew, version, own, place`
 
 func scanVantage(row scanner) (model.VantageFacts, error) {
 	var v model.VantageFacts
 	var created, revoked, seen, skew int64
-	err := row.Scan(&v.ID, &v.ASN, &v.Country, &v.Group, &v.Name, &created, &revoked, &seen, &skew, &v.Version, &v.Own)
+	err := row.Scan(&v.ID, &v.ASN, &v.Country, &v.Group, &v.Name, &created, &revoked, &seen, &skew, &v.Version, &v.Own, &v.Place)
 	v.Created, v.Revoked, v.Seen = fromMicros(created), fromMicros(revoked), fromMicros(seen)
 	v.Skew = time.Duration(skew) * time.Microsecond
 	return v, err
@@ -29,10 +29,10 @@ func (s *Store) SaveVantage(ctx context.Context, v model.VantageFacts, token str
 	if v.Name == "" {
 		v.Name = v.ID
 	}
-	_, err := exec(ctx, s.w, `INSERT INTO vantage (id, asn, country, hosting, name, token, own, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := exec(ctx, s.w, `INSERT INTO vantage (id, asn, country, hosting, name, token, own, created, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET asn = excluded.asn, country = excluded.country, hosting = excluded.hosting, name = excluded.name,
-			token = excluded.token, own = excluded.own, revoked = 0`,
-		v.ID, int64(v.ASN), v.Country, v.Group, v.Name, token, v.Own, micros(v.Created))
+			token = excluded.token, own = excluded.own, place = excluded.place, revoked = 0`,
+		v.ID, int64(v.ASN), v.Country, v.Group, v.Name, token, v.Own, micros(v.Created), v.Place)
 	return s.wrap("save vantage point "+v.ID, err)
 }
 

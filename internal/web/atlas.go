@@ -34,6 +34,13 @@ type atlasMark struct {
 	LabelY string
 	Anchor worldmap.Anchor
 	N      int // places it stands for
+	Beside []atlasGlyph
+}
+
+// atlasGlyph is a service or a vantage point at a place.
+type atlasGlyph struct {
+	Kind string // service, vantage, excluded
+	X, Y string
 }
 
 type atlasScale struct {
@@ -48,7 +55,9 @@ type atlasPlace struct {
 	Where  string // "in the map", "beyond its edge", "where it lies is not known"
 	Land   string // country code
 	Note   []string
-	Moves  []line // what is said to have moved there
+	Names  []string // of the services
+	Seers  []string // vantage points, with what is excluded said
+	Moves  []line   // what is said to have moved there
 	Number int
 }
 
@@ -58,6 +67,8 @@ const (
 	atlasWidth  = 400
 	atlasHeight = 300
 	atlasReach  = 12
+	atlasGlyphs = 4  // services and vantage points drawn at one mark
+	atlasStep   = 12 // from one of them to the next, and from the mark
 	maxPlaces   = 60
 )
 
@@ -80,29 +91,31 @@ func spotWeight(sp *model.Spot) int {
 }
 
 // atlasOf draws the places of a situation. The view holds those of which
-// something is said, or in which a service is at home.
+// something is said, or in which a service is at home, and the vantage points
+// that are not far from them.
 func (s *Server) atlasOf(d *situationData) atlas {
 	spots := slices.Clone(d.spots)
 	slices.SortStableFunc(spots, func(a, b model.Spot) int { return spotWeight(&b) - spotWeight(&a) })
-	var sites []worldmap.Site
-	for i := range spots {
-		if sp := &spots[i]; located(&sp.Place) && spotKind(sp) != "vantage" {
-			sites = append(sites, worldmap.Site{Lat: sp.Lat, Lon: sp.Lon})
-		}
-	}
-	a := atlas{View: worldmap.Fit(sites, atlasWidth, atlasHeight)}
+	a := atlas{View: viewOf(spots)}
 	var marks []worldmap.Mark
-	var kinds []string
+	var marked []*model.Spot
 	for i := range spots {
 		sp := &spots[i]
 		p := atlasPlace{Spot: *sp, Kind: spotKind(sp), Land: sp.Country, Note: spotNote(sp), Moves: d.moves[sp.ID]}
+		p.Names = each(sp.Services, d.measured.name)
+		p.Seers = each(sp.Vantages, func(id string) string {
+			if d.measured.excluded[id] {
+				return id + " (hatched: excluded)"
+			}
+			return id
+		})
 		if !located(&sp.Place) {
 			p.Where = "where it lies is not known"
 		} else if x, y, inside := a.View.XY(worldmap.Site{Lat: sp.Lat, Lon: sp.Lon}); !inside {
 			p.Where = "beyond the map"
 		} else {
 			marks = append(marks, worldmap.Mark{X: x, Y: y, Label: clip(24, sp.Name), Weight: spotWeight(sp)})
-			kinds = append(kinds, p.Kind)
+			marked = append(marked, sp)
 		}
 		if len(a.Places) < maxPlaces {
 			a.Places = append(a.Places, p)
@@ -113,28 +126,73 @@ func (s *Server) atlasOf(d *situationData) atlas {
 	if len(marks) == 0 {
 		return a
 	}
-	a.mark(marks, kinds)
+	a.mark(marks, marked, d.measured.excluded, s.cfg.Outlines)
 	return a
 }
 
-// mark draws the outlines and the marks.
-func (a *atlas) mark(marks []worldmap.Mark, kinds []string) {
+// viewOf is the view of places. A vantage point counts where it lies no further
+// beyond the others than half their span.
+func viewOf(spots []model.Spot) worldmap.View {
+	var sites, seers []worldmap.Site
+	for i := range spots {
+		switch sp := &spots[i]; {
+		case !located(&sp.Place):
+		case spotKind(sp) == "vantage":
+			seers = append(seers, worldmap.Site{Lat: sp.Lat, Lon: sp.Lon})
+		default:
+			sites = append(sites, worldmap.Site{Lat: sp.Lat, Lon: sp.Lon})
+		}
+	}
+	v := worldmap.Fit(sites, atlasWidth, atlasHeight)
+	if len(sites) == 0 {
+		return v
+	}
+	for _, at := range seers {
+		if x, y, _ := v.XY(at); x > -v.Width/2 && x < 1.5*v.Width && y > -v.Height/2 && y < 1.5*v.Height {
+			sites = append(sites, at)
+		}
+	}
+	return worldmap.Fit(sites, atlasWidth, atlasHeight)
+}
+
+// mark draws the outlines and the marks, each with the services and vantage
+// points that are at it in a row below.
+func (a *atlas) mark(marks []worldmap.Mark, spots []*model.Spot, excluded map[string]bool, own *worldmap.Own) {
 	groups := worldmap.Cluster(marks, atlasReach)
+	kinds := make([]string, len(groups))
+	beside := make([][]string, len(groups))
 	for i := range groups {
-		if n := len(groups[i].Group); n > 1 {
-			groups[i].Label = fmt.Sprintf("%s +%d", groups[i].Label, n-1)
+		g := &groups[i]
+		if n := len(g.Group); n > 1 {
+			g.Label = fmt.Sprintf("%s +%d", g.Label, n-1)
+		}
+		for _, n := range g.Group {
+			if spotKind(spots[n]) == "place" {
+				kinds[i] = "place"
+			}
+			beside[i] = append(beside[i], glyphsOf(spots[n], excluded)...)
+		}
+		slices.SortStableFunc(beside[i], func(x, y string) int { return glyphRank(x) - glyphRank(y) })
+		if n := min(len(beside[i]), atlasGlyphs); n > 0 {
+			beside[i] = beside[i][:n]
+			x, y := rowAt(g, kinds[i], n)
+			g.Beside = worldmap.Box{X: x - atlasStep/2, Y: y - atlasStep/2, Width: float64(n) * atlasStep, Height: atlasStep}
 		}
 	}
 	a.View.Arrange(groups)
-	a.Outlines = a.View.Outlines()
+	a.Outlines = a.View.Outlines(own)
 	a.Outlines.Names = worldmap.Clear(a.Outlines.Names, groups)
 	tenth := func(f float64) string { return fmt.Sprintf("%.1f", f) }
 	var named []string
-	for _, g := range groups {
-		m := atlasMark{Kind: kinds[g.Group[0]], X: tenth(g.X), Y: tenth(g.Y), N: len(g.Group)}
+	for i, g := range groups {
+		m := atlasMark{Kind: kinds[i], X: tenth(g.X), Y: tenth(g.Y), N: len(g.Group)}
 		if g.Text.Width > 0 {
 			x, y := g.Base()
 			m.Label, m.LabelX, m.LabelY, m.Anchor = g.Label, tenth(x), tenth(y), g.Anchor
+		}
+		x, y := rowAt(&g, kinds[i], len(beside[i]))
+		for n, kind := range beside[i] {
+			m.Beside = append(m.Beside, atlasGlyph{kind, tenth(x + float64(n)*atlasStep), tenth(y)})
 		}
 		if len(named) < 8 {
 			named = append(named, g.Label)
@@ -144,6 +202,36 @@ func (a *atlas) mark(marks []worldmap.Mark, kinds []string) {
 	length, km := a.View.Kilometres()
 	a.Scale = atlasScale{tenth(length), fmt.Sprintf("%d km", km)}
 	a.Title = fmt.Sprintf("Map with %s: %s. The list beside it says the same in words.", countWord(len(marks), "place", "places"), strings.Join(named, ", "))
+}
+
+// rowAt is the middle of the first of n services and vantage points at a mark:
+// below its circle, or in its place where nothing is said of it.
+func rowAt(g *worldmap.Mark, kind string, n int) (x, y float64) {
+	x, y = g.X-float64(n-1)*atlasStep/2, g.Y
+	if kind == "place" {
+		y += atlasStep
+	}
+	return x, y
+}
+
+// glyphsOf is what is measured at a place, or from it.
+func glyphsOf(sp *model.Spot, excluded map[string]bool) []string {
+	var out []string
+	for range sp.Services {
+		out = append(out, "service")
+	}
+	for _, id := range sp.Vantages {
+		if excluded[id] {
+			out = append(out, "excluded")
+		} else {
+			out = append(out, "vantage")
+		}
+	}
+	return out
+}
+
+func glyphRank(kind string) int {
+	return slices.Index([]string{"service", "vantage", "excluded"}, kind)
 }
 
 // movesBy is the movements, by the place they are at.
@@ -203,6 +291,9 @@ func (s *Server) situationPlaces(r *http.Request) (*situationData, error) {
 		return nil, err
 	}
 	d.moves = movesBy(moves.list)
+	if d.measured, err = s.measuredTable(r.Context(), d); err != nil {
+		return nil, err
+	}
 	d.atlas = s.atlasOf(d)
 	return d, nil
 }
@@ -263,4 +354,4 @@ func geoOf(sp model.Spot) geoFeature {
 
 // atlasStyle dresses a map that stands by itself, in the colours of the sheet.
 const atlasStyle = template.CSS(`svg{font:10.5px sans-serif;background:#fdfdfb}.land{fill:#f1f3f4}.coast{fill:none;stroke:#8b9197}.border{fill:none;stroke:#15181b;stroke-width:.6;stroke-dasharray:4 2 1 2}` +
-	`.sf{fill:#565d64}.b{font-weight:600}.halo{paint-order:stroke;stroke:#fdfdfb;stroke-width:3px}.gp{fill:#fdfdfb;stroke:#15181b}.gi{fill:#15181b}.mb{fill:#0b4c86}.axis{stroke:#15181b}`)
+	`.sf{fill:#565d64}.b{font-weight:600}.halo{paint-order:stroke;stroke:#fdfdfb;stroke-width:3px}.gp{fill:#fdfdfb;stroke:#15181b}.gi{fill:#15181b}.mb,.mt{fill:#0b4c86}.axis{fill:none;stroke:#15181b}.ex{fill:url(#hatch)}.hl{stroke:#565d64;stroke-width:1.2}.edge{stroke:#0b4c86}`)

@@ -34,6 +34,7 @@ type briefingPage struct {
 	Briefing  model.Briefing
 	Versions  []model.Briefing
 	Newest    bool
+	Held      int             // sentences that the licence of their source keeps back by now
 	Before    *model.Briefing // the briefing or version it is set against; nil: the first
 	Changed   publish.Difference
 	Sentences []sentence
@@ -81,14 +82,17 @@ func (s *Server) briefing(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("web: briefing %d of situation %s: %w", n, facts.ID, hide(err, "There is no such briefing."))
 	}
-	b := versions[len(versions)-1]
+	versions, held, err := s.allowed(r, versions)
+	if err != nil {
+		return err
+	}
+	at := len(versions) - 1
 	if v := r.URL.Query().Get("version"); v != "" {
-		i := slices.IndexFunc(versions, func(x model.Briefing) bool { return strconv.Itoa(x.Version) == v })
-		if i < 0 {
+		if at = slices.IndexFunc(versions, func(x model.Briefing) bool { return strconv.Itoa(x.Version) == v }); at < 0 {
 			return tell(model.ErrNotFound, "There is no such version of this briefing.")
 		}
-		b = versions[i]
 	}
+	b := versions[at]
 	switch form {
 	case "md":
 		s.send(w, r, http.StatusOK, "text/markdown; charset=utf-8", publish.Markdown(&b, s.link(r, "")))
@@ -100,21 +104,61 @@ func (s *Server) briefing(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	case "":
-		return s.briefingPage(w, r, facts, b, versions)
+		return s.briefingPage(w, r, facts, versions, at, held[at])
 	}
 	return tell(model.ErrNotFound, "A briefing is a page, .md or .html.")
 }
 
-func (s *Server) briefingPage(w http.ResponseWriter, r *http.Request, facts *model.SituationFacts, b model.Briefing, versions []model.Briefing) error {
-	p := briefingPage{chrome: s.chrome(r, "situations"), SituationFacts: *facts, Briefing: b, Versions: versions, Newest: b.Version == versions[len(versions)-1].Version}
+// allowed leaves out of briefings the words that the licence of their source, as
+// it is today, keeps from whoever asks, and counts them: what was published is
+// kept as it is, and shown as far as it may be.
+func (s *Server) allowed(r *http.Request, list []model.Briefing) (shown []model.Briefing, held []int, err error) {
+	held = make([]int, len(list))
+	a, err := s.access(r.Context(), r)
+	if err != nil || a.desk {
+		return list, held, err
+	}
+	sources := map[string]string{} // Article.Source by Article.ID
+	shown = slices.Clone(list)
+	for i := range shown {
+		var kept []model.Sentence
+		for _, x := range shown[i].Sentences {
+			source, known := sources[x.Article]
+			if x.Kind == model.SentenceStatement && !known {
+				article, err := s.st.Article(r.Context(), x.Article)
+				if err != nil && !isNotFound(err) {
+					return nil, nil, fmt.Errorf("web: article %s of a briefing: %w", x.Article, err)
+				}
+				if err == nil {
+					source = article.Source
+				}
+				sources[x.Article] = source
+			}
+			if x.Kind != model.SentenceStatement || a.words(source) {
+				kept = append(kept, x)
+			}
+		}
+		held[i], shown[i].Sentences = len(shown[i].Sentences)-len(kept), kept
+	}
+	return shown, held, nil
+}
+
+// briefingPage shows one of the versions of a briefing, of which held sentences
+// are kept back.
+func (s *Server) briefingPage(w http.ResponseWriter, r *http.Request, facts *model.SituationFacts, versions []model.Briefing, at, held int) error {
+	b := versions[at]
+	p := briefingPage{chrome: s.chrome(r, "situations"), SituationFacts: *facts, Briefing: b, Versions: versions, Newest: at == len(versions)-1, Held: held}
 	p.PageTitle, p.NoIndex = fmt.Sprintf("Briefing %d: %s", b.N, b.Title), !p.Newest
 	p.Sentences = each(b.Sentences, func(x model.Sentence) sentence { return sentence{x} })
-	if b.Version > 1 {
-		p.Before = &versions[slices.IndexFunc(versions, func(x model.Briefing) bool { return x.Version == b.Version })-1]
+	if at > 0 {
+		p.Before = &versions[at-1]
 	} else if b.N > 1 {
 		before, err := s.cfg.Briefings.Briefing(r.Context(), facts.ID, b.N-1)
 		if err != nil {
 			return fmt.Errorf("web: briefing %d of situation %s: %w", b.N-1, facts.ID, err)
+		}
+		if before, _, err = s.allowed(r, before); err != nil {
+			return err
 		}
 		for i := range before { // the version that stood when this one was published
 			if !before[i].At.After(b.At) {

@@ -18,14 +18,14 @@ type gauge struct {
 	From, To time.Time
 	Lost     bool
 	Open     bool // the outage lasts
-	sameDay  bool
 }
 
-// Clock is the time of the gauge in words, UTC.
+// Clock is the time of the gauge in words, UTC, to the nearest minute, as the
+// report of the outage has it.
 func (g *gauge) Clock() string {
 	from, to := g.From.UTC().Round(time.Minute), g.To.UTC().Round(time.Minute)
 	end := to.Format("15:04")
-	if !g.sameDay {
+	if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
 		end = to.Format("2 Jan 15:04")
 	}
 	text := from.Format("2 Jan 15:04") + "–" + end
@@ -48,7 +48,7 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 		if g.Open = o.End.IsZero(); g.Open {
 			g.To = now
 		}
-		return g.day()
+		return g
 	case m.Observed || m.Availability >= 0:
 		g := &gauge{Service: m.Service, Words: "reachable throughout", From: m.From, To: m.To}
 		if !m.Observed || m.Availability >= 0 && m.Availability < fully {
@@ -57,14 +57,9 @@ func gaugeOf(m model.Measured, now time.Time) *gauge {
 		if g.To.IsZero() || g.To.After(now) {
 			g.To = now
 		}
-		return g.day()
+		return g
 	}
 	return nil
-}
-
-func (g *gauge) day() *gauge {
-	g.sameDay = g.From.UTC().Format(time.DateOnly) == g.To.UTC().Format(time.DateOnly)
-	return g
 }
 
 // lostFrom says from how many of the vantage points that measured it a verdict
@@ -103,6 +98,18 @@ type measuredTable struct {
 	Reports  []outageReport
 	Lost     int // services that were lost in this time
 	Down     int // that are lost now
+
+	excluded map[string]bool // vantage points left out of the judgement of an outage of this time
+}
+
+// name is what a service of the table is called, else its ID.
+func (t *measuredTable) name(id string) string {
+	for i := range t.Rows {
+		if t.Rows[i].ID == id {
+			return t.Rows[i].Name
+		}
+	}
+	return id
 }
 
 type measuredRow struct {
@@ -165,7 +172,11 @@ func (s *Server) measuredTable(ctx context.Context, d *situationData) (measuredT
 		}
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 	})
+	t.excluded = map[string]bool{}
 	for i := range outages {
+		for _, e := range outages[i].Peak.Excluded {
+			t.excluded[e.Vantage] = true
+		}
 		t.Reports = append(t.Reports, outageReport{s.cfg.Report(verdictOf(&outages[i]), outages[i].ServiceName), outageURL(outages[i].ID)})
 	}
 	return t, nil

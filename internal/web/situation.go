@@ -185,9 +185,13 @@ func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, m
 	if err != nil {
 		return board{}, nil, fmt.Errorf("web: claims of situation %s: %w", id, err)
 	}
-	rows, err := s.rows(r, claims)
+	// What one speaker says in one origin is counted, not shown: its statements
+	// need not be read, nor those of claims far down.
+	carried := slices.DeleteFunc(slices.Clone(claims), func(c model.Claim) bool { return c.Speakers < 2 && c.Origins < 2 })
+	rows, err := s.rows(r, carried[:min(2*limit, len(carried))])
 	slices.SortStableFunc(rows, func(a, b boardRow) int { return cmp.Or(bothFirst(a, b), b.Origins-a.Origins, b.voices()-a.voices()) })
 	b := boardOf(rows, limit)
+	b.Single += len(claims) - len(carried)
 	numbers := map[string]int{}
 	for i := range b.Rows {
 		b.Rows[i].Number = i + 1
@@ -287,7 +291,7 @@ func (s *Server) criteria(ctx context.Context, d *situationData) ([]criterion, e
 	add("has one of the words", d.Words)
 	add("has one of the phrases", d.Phrases)
 	add("quotes", s.speakerNames(ctx, d))
-	add("names", placeNames(d))
+	add("names", s.placeNames(d))
 	outlets, err := s.outletsOf(ctx, d.Situation.Sources)
 	add("comes from", outlets)
 	add("and has all of", d.All)
@@ -310,10 +314,13 @@ func (s *Server) speakerNames(ctx context.Context, d *situationData) []string {
 }
 
 // placeNames is what the places of the definition are called.
-func placeNames(d *situationData) []string {
+func (s *Server) placeNames(d *situationData) []string {
 	var out []string
 	for _, id := range d.Places {
 		name := fmt.Sprintf("place %d", id)
+		if s.cfg.Places != nil {
+			name = cmp.Or(s.cfg.Places.PlaceName(id), name)
+		}
 		for i := range d.spots {
 			if d.spots[i].ID == id {
 				name = d.spots[i].Name

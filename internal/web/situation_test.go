@@ -368,7 +368,7 @@ func TestSituationPage(t *testing.T) {
 		{"#map title", "Map with 5 places: Sennabruk, Ambry railhead, Dorrin, Arvenholt, Hallin"},
 		{"section[aria-labelledby=h-map] table", "the old camp"},
 		{"section[aria-labelledby=h-map] table", "where it lies is not known"},
-		{"section[aria-labelledby=h-map] table", "Westrey, OM vantage point: wes-1beyond the map"},
+		{"section[aria-labelledby=h-map] table", "Westrey, OM ▲ vantage point: wes-1 (hatched: excluded)beyond the map"},
 		{"section[aria-labelledby=h-map] table", "two battalions of the 9th Brigade have left the camp at Dorrin (Joran Pellmark)"},
 		{"#sources", "21 articles from 9 sources"},
 		{"#sources + .two tfoot", "All21165"},
@@ -529,6 +529,7 @@ func TestEntry(t *testing.T) {
 	p.count("a[href='/article/courier-3#s1']", 1)
 	load(t, s, "/situation/quern-sound/entry/e-on-1", 200).count("a[href='/outage/o1']", 1)
 	load(t, s, "/situation/quern-sound/entry/none", 404)
+	load(t, s, "/situation/quern-sound/timeline?place=12x", 400)
 }
 
 // TestEntriesFollowLicences: what may not be quoted is counted, not shown.
@@ -681,6 +682,42 @@ func TestDefineSituation(t *testing.T) {
 		p.sound()
 		p.count("[role=alert]", 1)
 		form.Set(name, old)
+	}
+}
+
+// towns is a gazetteer of three places, two of one name.
+type towns struct{}
+
+func (towns) FindPlace(given string) (int64, error) {
+	switch given {
+	case "Dorrin", "2":
+		return 2, nil
+	case "8":
+		return 8, nil
+	case "Newton":
+		return 0, model.Errorf(model.ErrInvalid, "place %q may be any of 2; give one by its id: 8 (city, Tolmark); 9 (city, Kestria)", given)
+	}
+	return 0, model.Errorf(model.ErrInvalid, "place %q is not in the gazetteer", given)
+}
+
+func (towns) PlaceName(id int64) string {
+	return map[int64]string{2: "Dorrin", 8: "Newton", 9: "Newton"}[id]
+}
+
+func TestPlacesByName(t *testing.T) {
+	f := quernSoundFollowed()
+	f.facts[0].Places = []int64{2, 8, 77}
+	cfg := situationConfig(f)
+	cfg.Places = towns{}
+	s := New(slog.New(slog.DiscardHandler), f, cfg)
+	if got := s.formOf(f.facts[0].Situation).Places; got != "Dorrin\n8\n77" {
+		t.Errorf("the form has the places %q", got)
+	}
+	for given, want := range map[string]string{"Dorrin\n8": "", "Newton": "8 (city, Tolmark); 9 (city, Kestria)", "Nowhere": "not in the gazetteer"} {
+		got, err := s.define(situationForm{Title: "T", Places: given}, model.Situation{})
+		if want == "" && (err != nil || !slices.Equal(got.Places, []int64{2, 8})) || want != "" && (err == nil || !strings.Contains(forReader(err), want)) {
+			t.Errorf("%q gives %v, %v: want %q", given, got.Places, err, want)
+		}
 	}
 }
 
@@ -945,4 +982,25 @@ func TestBriefingKeepsLicences(t *testing.T) {
 	if text := load(t, s, "/situation/quern-sound/briefing/new", 200, desk).text("form"); strings.Contains(text, "I can confirm that two battalions") || strings.Contains(text, "nobody at the line") {
 		t.Error("the draft quotes what may not be published")
 	}
+
+	// What was published before a source forbade it is shown to the desk alone.
+	f = quernSoundFollowed()
+	s = situationSite(t, f)
+	v := load(t, s, "/situation/quern-sound/briefing/new", 200, desk).formValues()
+	v.Set("title", "Quern Sound")
+	post(s, "/desk/situation/quern-sound/briefing", v, desk)
+	post(s, "/desk/situation/quern-sound/briefing", v, desk)
+	f.restrict("Sennabruk Courier", "Kestrian Gazette")
+	const words = "There is nobody at the line"
+	for _, path := range []string{"/situation/quern-sound/briefing/1", "/situation/quern-sound/briefing/2", "/situation/quern-sound/briefing/1.md", "/situation/quern-sound/briefing/1.html", "/api/v1/situations/quern-sound/briefings"} {
+		if strings.Contains(get(t, s, path).Body.String(), words) {
+			t.Errorf("%s quotes what may no longer be quoted", path)
+		}
+		if !strings.Contains(get(t, s, path, desk).Body.String(), words) {
+			t.Errorf("%s keeps the words from the desk", path)
+		}
+	}
+	p := load(t, s, "/situation/quern-sound/briefing/2", 200)
+	p.says("main", "sentences are from sources that allow no quotation any more")
+	p.says("section[aria-labelledby=h-c]", "Nothing but the order")
 }

@@ -1,14 +1,9 @@
 package web
 
 import (
-	"bytes"
-	"context"
-	"encoding/csv"
 	"fmt"
-	"mime"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"crosscheck/internal/model"
@@ -160,8 +155,8 @@ func (s *Server) situationOperations(api huma.API) {
 	}, form.situation)
 	register(s, api, apiCall{"list-situation-entries", "/situations/{id}/timeline", "The timeline of a situation", "Newest first."}, form.timeline)
 	register(s, api, apiCall{"list-situation-briefings", "/situations/{id}/briefings", "The briefings of a situation", "Each in its newest version, with where every sentence comes from."}, form.briefings)
-	registerRows(s, api, apiCall{"get-situation-timeline", "/situations/{id}/timeline.csv", "The timeline of a situation, as a table", fmt.Sprintf("The newest %d.", maxRows)}, entryColumns, form.timelineTable)
-	registerRows(s, api, apiCall{"get-situation-sources", "/situations/{id}/sources.csv", "The articles of a situation by source, as a table", ""}, sourceColumns, form.sourceTable)
+	registerRows(s, api, apiCall{"get-situation-timeline", "/situations/{id}/timeline.csv", "The timeline of a situation, as a table", fmt.Sprintf("The newest %d.", maxRows)}, "entry", entryColumns, form.timelineTable)
+	registerRows(s, api, apiCall{"get-situation-sources", "/situations/{id}/sources.csv", "The articles of a situation by source, as a table", ""}, "source", sourceColumns, form.sourceTable)
 	registerCSV(s, api, apiCall{
 		"get-situation-statements", "/situations/{id}/statements.csv", "The statements of a situation’s claims, as a table", "Those in copies have copy_of.",
 	}, form.situationTable)
@@ -328,40 +323,17 @@ var sourceColumns = []columnOf[apiSourceRow]{
 	{"latest", func(r *apiSourceRow) string { return momentCell(r.Latest) }},
 }
 
-// csvFile is an answer that is a table.
-type csvFile struct {
-	Type string `header:"Content-Type" hidden:"true"`
-	File string `header:"Content-Disposition" hidden:"true"`
-	Body []byte
-}
-
-// registerRows adds a call that answers with a table of what find returns, one
-// a row. The name is that of the file.
-func registerRows[I, A any](s *Server, api huma.API, a apiCall, columns []columnOf[A], find func(f form, in *I) (name string, list []A, err error)) {
+// registerRows adds a call that answers with a table of what find returns. The
+// name is that of the file.
+func registerRows[I, A any](s *Server, api huma.API, a apiCall, what string, columns []columnOf[A], find func(f form, in *I) (name string, list []A, err error)) {
 	names := each(columns, func(c columnOf[A]) string { return c.name })
-	op := a.describe(api)
-	op.Responses["200"] = &huma.Response{
-		Description: "Under a row of names: " + strings.Join(names, ", ") + ".",
-		Content:     map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
-	}
-	huma.Register(api, op, func(ctx context.Context, in *I) (*csvFile, error) {
-		c := callOf(ctx)
-		name, list, err := find(form{s, c.r}, in)
-		if c.err = err; err != nil {
-			return nil, err
-		}
-		var b bytes.Buffer
-		w := csv.NewWriter(&b)
-		w.UseCRLF = true
-		rows := [][]string{names}
+	registerTable(s, api, a, what, names, func(f form, in *I) (string, [][]string, error) {
+		name, list, err := find(f, in)
+		rows := make([][]string, len(list))
 		for i := range list {
-			rows = append(rows, each(columns, func(c columnOf[A]) string { return safeCell(c.cell(&list[i])) }))
+			rows[i] = each(columns, func(c columnOf[A]) string { return c.cell(&list[i]) })
 		}
-		if err := w.WriteAll(rows); err != nil {
-			c.err = fmt.Errorf("web: write table: %w", err)
-			return nil, c.err
-		}
-		return &csvFile{"text/csv; charset=utf-8; header=present", mime.FormatMediaType("attachment", map[string]string{"filename": name + ".csv"}), b.Bytes()}, nil
+		return name, rows, err
 	})
 }
 
@@ -419,6 +391,7 @@ type apiBriefing struct {
 	By        string        `json:"by"`
 	At        *time.Time    `json:"at" doc:"when this version was published"`
 	Sentences []apiSentence `json:"sentences"`
+	Held      int           `json:"held_count" doc:"sentences that the licence of their source keeps back"`
 }
 
 type apiSentence struct {
@@ -458,12 +431,20 @@ func (f form) briefings(*byID) (*apiBriefings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: briefings of situation %s: %w", facts.ID, err)
 	}
-	return &apiBriefings{each(list, f.briefingOf)}, nil
+	list, held, err := f.s.allowed(f.r, list)
+	if err != nil {
+		return nil, err
+	}
+	out := &apiBriefings{each(list, f.briefingOf)}
+	for i := range held {
+		out.Briefings[i].Held = held[i]
+	}
+	return out, nil
 }
 
 func (f form) briefingOf(b model.Briefing) apiBriefing {
 	page := fmt.Sprintf("/situation/%s/briefing/%d?version=%d", url.PathEscape(b.Situation), b.N, b.Version)
-	return apiBriefing{b.N, b.Version, f.page(page), b.Title, b.By, utc(b.At), each(b.Sentences, sentenceShape)}
+	return apiBriefing{b.N, b.Version, f.page(page), b.Title, b.By, utc(b.At), each(b.Sentences, sentenceShape), 0}
 }
 
 func sentenceShape(x model.Sentence) apiSentence {

@@ -66,7 +66,7 @@ func (s *Server) editSituation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.situationForm(w, r, http.StatusOK, situationFormPage{ID: f.ID, Form: formOf(f.Situation)})
+	return s.situationForm(w, r, http.StatusOK, situationFormPage{ID: f.ID, Form: s.formOf(f.Situation)})
 }
 
 func (s *Server) situationForm(w http.ResponseWriter, r *http.Request, status int, p situationFormPage) error {
@@ -79,7 +79,7 @@ func (s *Server) situationForm(w http.ResponseWriter, r *http.Request, status in
 }
 
 // formOf writes a definition into the fields.
-func formOf(s model.Situation) situationForm {
+func (s *Server) formOf(now model.Situation) situationForm {
 	lines := func(list []string) string { return strings.Join(list, "\n") }
 	day := func(t time.Time) string {
 		if t.IsZero() {
@@ -88,10 +88,38 @@ func formOf(s model.Situation) situationForm {
 		return t.UTC().Format("2006-01-02T15:04Z")
 	}
 	return situationForm{
-		Title: s.Title, Note: s.Note, Words: lines(s.Words), Phrases: lines(s.Phrases), All: lines(s.All), Exclude: lines(s.Exclude),
-		Speakers: lines(s.Speakers), Places: lines(each(s.Places, func(n int64) string { return strconv.FormatInt(n, 10) })), Sources: lines(s.Sources),
-		Services: lines(s.Services), Languages: lines(s.Languages), From: day(s.From), Until: day(s.Until), By: s.By, Revision: s.Revision,
+		Title: now.Title, Note: now.Note, Words: lines(now.Words), Phrases: lines(now.Phrases), All: lines(now.All), Exclude: lines(now.Exclude),
+		Speakers: lines(now.Speakers), Places: lines(each(now.Places, s.placeGiven)), Sources: lines(now.Sources),
+		Services: lines(now.Services), Languages: lines(now.Languages), From: day(now.From), Until: day(now.Until), By: now.By, Revision: now.Revision,
 	}
+}
+
+// placeGiven is how a form gives a place: by its name where that means no other.
+func (s *Server) placeGiven(id int64) string {
+	if s.cfg.Places != nil {
+		if name := s.cfg.Places.PlaceName(id); name != "" {
+			if found, err := s.cfg.Places.FindPlace(name); err == nil && found == id {
+				return name
+			}
+		}
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// placeID is the place that a form gives by name or number.
+func (s *Server) placeID(given string) (int64, error) {
+	if s.cfg.Places != nil {
+		id, err := s.cfg.Places.FindPlace(given)
+		if err != nil {
+			return 0, told{err}
+		}
+		return id, nil
+	}
+	id, err := strconv.ParseInt(given, 10, 64)
+	if err != nil || id == 0 {
+		return 0, tell(model.ErrInvalid, "“%s” is not the number of a place.", clip(40, given))
+	}
+	return id, nil
 }
 
 // readForm takes the fields out of what was sent.
@@ -117,18 +145,18 @@ func linesIn(s string) []string {
 }
 
 // define is the definition that the fields give, on top of the one there is.
-func (f situationForm) define(now model.Situation) (model.Situation, error) {
+func (s *Server) define(f situationForm, now model.Situation) (model.Situation, error) {
 	now.Title, now.Note, now.By, now.Revision = f.Title, f.Note, f.By, f.Revision
 	now.Words, now.Phrases, now.All, now.Exclude = linesIn(f.Words), linesIn(f.Phrases), linesIn(f.All), linesIn(f.Exclude)
 	now.Speakers, now.Sources, now.Services = parts(f.Speakers), parts(f.Sources), parts(f.Services)
 	now.Languages = linesIn(strings.ToLower(f.Languages))
 	now.Places = nil
-	for _, p := range parts(f.Places) {
-		n, err := strconv.ParseInt(p, 10, 64)
-		if err != nil || n == 0 {
-			return now, tell(model.ErrInvalid, "“%s” is not the number of a place.", clip(40, p))
+	for _, p := range linesIn(f.Places) {
+		id, err := s.placeID(p)
+		if err != nil {
+			return now, err
 		}
-		now.Places = append(now.Places, n)
+		now.Places = append(now.Places, id)
 	}
 	var err error
 	if now.From, err = momentOf("from", f.From); err != nil {
@@ -165,7 +193,7 @@ func (s *Server) saveSituation(w http.ResponseWriter, r *http.Request) error {
 		}
 		now = f.Situation
 	}
-	next, err := p.Form.define(now)
+	next, err := s.define(p.Form, now)
 	if err != nil {
 		return s.refuseForm(w, r, p, err)
 	}

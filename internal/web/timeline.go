@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -247,7 +248,7 @@ func entryQuery(v url.Values) (model.EntryQuery, error) {
 	}
 	var err error
 	if p := v.Get("place"); p != "" {
-		if _, err = fmt.Sscan(p, &q.Place); err != nil {
+		if q.Place, err = strconv.ParseInt(p, 10, 64); err != nil {
 			return q, tell(model.ErrInvalid, "“place” should be the number of a place.")
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/worldmap"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -86,6 +87,15 @@ type DeadLetter struct {
 	At       time.Time // of the last attempt
 }
 
+// Places is the gazetteer.
+type Places interface {
+	// FindPlace returns the id of a place given by its name or id. A name of several
+	// places is a model.ErrInvalid that lists them.
+	FindPlace(given string) (int64, error)
+	// PlaceName returns what a place is called, "" for an id nobody has.
+	PlaceName(id int64) string
+}
+
 // Config sets the knobs of a Server. The zero value works.
 type Config struct {
 	Now     func() time.Time           // default time.Now
@@ -106,8 +116,10 @@ type Config struct {
 	// Vantage answers vantage points: what they report, and what they are to
 	// measure. It lets in whoever has a token. nil: there are no such addresses.
 	Vantage    http.Handler
-	Situations Situations // nil: no situations are followed
-	Briefings  Briefings  // nil: there are none
+	Situations Situations    // nil: no situations are followed
+	Places     Places        // nil: places are known by their numbers alone
+	Outlines   *worldmap.Own // the desk's own, for the maps; nil: none
+	Briefings  Briefings     // nil: there are none
 }
 
 // reportPath is where vantage points send what they observed.

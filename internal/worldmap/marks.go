@@ -11,6 +11,7 @@ type Mark struct {
 	X, Y   float64
 	Label  string
 	Weight int   // the heavier is drawn and named first
+	Beside Box   // what is drawn beside it; zero: nothing
 	Group  []int // of Cluster: the marks it stands for, by their place in the list, the heaviest first
 	Text   Box   // of Arrange: where the label stands; zero: there is no room
 	Anchor Anchor
@@ -68,7 +69,7 @@ const (
 func (v View) Arrange(marks []Mark) {
 	var taken []Box
 	for _, m := range marks {
-		taken = append(taken, Box{m.X - markHalf, m.Y - markHalf, 2 * markHalf, 2 * markHalf})
+		taken = append(taken, Box{m.X - markHalf, m.Y - markHalf, 2 * markHalf, 2 * markHalf}, m.Beside)
 	}
 	for i := range marks {
 		m := &marks[i]
@@ -110,7 +111,7 @@ func Clear(names []Name, marks []Mark) []Name {
 	var out []Name
 	var taken []Box
 	for _, m := range marks {
-		taken = append(taken, Box{m.X - markHalf, m.Y - markHalf, 2 * markHalf, 2 * markHalf}, m.Text)
+		taken = append(taken, Box{m.X - markHalf, m.Y - markHalf, 2 * markHalf, 2 * markHalf}, m.Beside, m.Text)
 	}
 	for _, n := range names {
 		wide := 8 * float64(utf8.RuneCountInString(n.Text))

@@ -127,10 +127,13 @@ type Outlines struct {
 	Land    string // to be filled, even-odd
 	Coast   string
 	Borders string
+	Lines   string // a desk's own
 	Names   []Name
+	Own     bool // some of it is a desk's own
 }
 
-// Name is a country's name and where its middle lies.
+// Name is a country's name and where its middle lies, or what a line is called
+// and where its name stands.
 type Name struct {
 	Text string
 	X, Y float64
@@ -148,65 +151,82 @@ const (
 // again and again.
 var drawn = struct {
 	sync.Mutex
-	by map[View]Outlines
-}{by: map[View]Outlines{}}
+	by map[drawing]Outlines
+}{by: map[drawing]Outlines{}}
+
+// drawing is a view with the desk's own outlines.
+type drawing struct {
+	View
+	own *Own
+}
 
 // maxDrawn bounds the views that are kept, each some tens of kilobytes.
 const maxDrawn = 64
 
-// Outlines draws the view.
-func (v View) Outlines() Outlines {
+// Outlines draws the view, with a desk's own outlines where there are any.
+func (v View) Outlines(own *Own) Outlines {
+	key := drawing{v, own}
 	drawn.Lock()
-	out, known := drawn.by[v]
+	out, known := drawn.by[key]
 	drawn.Unlock()
 	if !known {
-		out = v.draw()
+		out = v.draw(own)
 		drawn.Lock()
 		if len(drawn.by) >= maxDrawn {
 			clear(drawn.by)
 		}
-		drawn.by[v] = out
+		drawn.by[key] = out
 		drawn.Unlock()
 	}
 	out.Names = slices.Clone(out.Names)
 	return out
 }
 
-func (v View) draw() Outlines {
+func (v View) draw(own *Own) Outlines {
 	w := theWorld()
-	var land, coast, borders strings.Builder
-	var out Outlines
+	var to pens
 	for shift := -360.0; shift <= 360; shift += 360 {
 		for i := range w.countries {
-			v.country(w, &w.countries[i], shift, &land, &out.Names)
+			c := &w.countries[i]
+			var rings [][]point
+			for _, refs := range c.rings {
+				if v.near(w, refs, shift) {
+					rings = append(rings, w.ring(refs))
+				}
+			}
+			v.land(c.name, rings, shift, &to.land, &to.names)
 		}
 		for i := range w.arcs {
 			a := &w.arcs[i]
 			if a.east+shift < v.West || a.west+shift > v.East || a.north < v.South || a.south > v.North {
 				continue
 			}
-			to := &coast
+			pen := &to.coast
 			if a.uses > 1 {
-				to = &borders
+				pen = &to.borders
 			}
 			for _, part := range v.clipLine(a.points, shift) {
-				writePath(to, simplify(part), false)
+				writePath(pen, simplify(part), false)
 			}
 		}
 	}
-	out.Land, out.Coast, out.Borders = land.String(), coast.String(), borders.String()
-	return out
+	drawn := to.land.Len() + to.coast.Len() + to.borders.Len()
+	if own != nil {
+		for shift := -360.0; shift <= 360; shift += 360 {
+			v.own(own, shift, &to)
+		}
+	}
+	return Outlines{
+		to.land.String(), to.coast.String(), to.borders.String(), to.lines.String(), to.names,
+		to.land.Len()+to.coast.Len()+to.borders.Len()+to.lines.Len() > drawn,
+	}
 }
 
-// country draws the land of a country and names it where there is room.
-func (v View) country(w *world, c *country, shift float64, land *strings.Builder, names *[]Name) {
+// land draws the land of a country and names it where there is room.
+func (v View) land(name string, rings [][]point, shift float64, land *strings.Builder, names *[]Name) {
 	var best []xy
 	most := 0.0
-	for _, refs := range c.rings {
-		if !v.near(w, refs, shift) {
-			continue
-		}
-		ring := w.ring(refs)
+	for _, ring := range rings {
 		shape := make([]xy, len(ring))
 		for i, p := range ring {
 			shape[i].x, shape[i].y = v.at(point{p.lon + shift, p.lat})
@@ -220,12 +240,12 @@ func (v View) country(w *world, c *country, shift float64, land *strings.Builder
 			most, best = area, shape
 		}
 	}
-	wide := 8 * float64(utf8.RuneCountInString(c.name)) // about, as it is set
+	wide := 8 * float64(utf8.RuneCountInString(name)) // about, as it is set
 	if most < leastArea || most < wide*20 {
 		return
 	}
 	if x, y := middle(best); x > wide/2 && x < v.Width-wide/2 && y > 12 && y < v.Height-12 {
-		*names = append(*names, Name{strings.Map(unicode.ToUpper, c.name), x, y})
+		*names = append(*names, Name{strings.Map(unicode.ToUpper, name), x, y})
 	}
 }
 

@@ -129,7 +129,7 @@ func TestOutlines(t *testing.T) {
 		"the Baltic": {{56, 8}, {58, 12}}, "Fiji": {{-18, 178}, {-17, -179}}, "the world": {{-50, -170}, {60, 170}, {0, 0}}, "the open sea": {{-40, -110}}, "the pole": {{84, 10}},
 	} {
 		v := Fit(sites, 400, 300)
-		o := v.Outlines()
+		o := v.Outlines(nil)
 		for what, d := range map[string]string{"land": o.Land, "coast": o.Coast, "borders": o.Borders} {
 			for _, p := range numbers(t, d) {
 				const far = 60 // a step beyond the edge may end a little further out
@@ -146,7 +146,7 @@ func TestOutlines(t *testing.T) {
 			t.Errorf("%s: %d bytes of land", name, len(o.Land))
 		}
 	}
-	baltic := Fit([]Site{{54.5, 8}, {58, 12}}, 400, 300).Outlines()
+	baltic := Fit([]Site{{54.5, 8}, {58, 12}}, 400, 300).Outlines(nil)
 	var names []string
 	for _, n := range baltic.Names {
 		names = append(names, n.Text)
@@ -244,6 +244,6 @@ func FuzzDecode(f *testing.F) {
 func BenchmarkOutlines(b *testing.B) {
 	v := Fit([]Site{{56, 8}, {58, 12}}, 400, 300)
 	for b.Loop() {
-		v.Outlines()
+		v.Outlines(nil)
 	}
 }

@@ -18,7 +18,8 @@ CREATE TABLE service (
   maintenance  TEXT NOT NULL,
   added        BIGINT NOT NULL,
   deleted      BOOLEAN NOT NULL DEFAULT FALSE,
-  verdict      BIGINT NOT NULL DEFAULT 0 -- the newest, reviews aside
+  verdict      BIGINT NOT NULL DEFAULT 0, -- the newest, reviews aside
+  place        BIGINT NOT NULL DEFAULT 0 -- gazetteer id, 0: not stated
 );
 
 -- Who measures.
@@ -35,7 +36,8 @@ CREATE TABLE vantage (
   revoked BIGINT NOT NULL DEFAULT 0,
   seen    BIGINT NOT NULL DEFAULT 0,
   skew    BIGINT NOT NULL DEFAULT 0, -- microseconds
-  version TEXT NOT NULL DEFAULT ''
+  version TEXT NOT NULL DEFAULT '',
+  place   BIGINT NOT NULL DEFAULT 0 -- gazetteer id, 0: not stated
 );
 
 -- What was measured, in the order it came, which is the order it is judged in.
