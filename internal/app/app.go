@@ -268,7 +268,9 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	if a.has("read") {
 		g.Go(func() error { return a.workSituations(ctx) })
-		g.Go(func() error { return a.timeOutages(ctx) })
+		g.Go(func() error {
+			return a.consume(ctx, stage{name: "timeline", subject: subjectOutage, workers: 1, handle: a.timeOutage})
+		})
 		g.Go(func() error { return a.watchEntries(ctx) })
 		g.Go(func() error { return a.alerts.Run(ctx) })
 	}

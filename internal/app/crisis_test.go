@@ -101,7 +101,11 @@ func (a *App) readMeasured(t *testing.T, page string) {
 		t.Errorf("excluded: %+v, want wes-1", o.Peak.Excluded)
 	}
 	claim, _ := a.claimOf(t, "http://notices.landbank.example/notices/2031-03-11-unreachable", "Our site and our app")
-	beside, err := pages{a.store, a.now}.ClaimMeasured(t.Context(), claim)
+	said, err := a.store.ClaimLedger(t.Context(), claim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside, err := pages{a.store, a.now}.ClaimMeasured(t.Context(), said)
 	if m := beside[claim]; err != nil || m.Outage == nil || m.Outage.ID != o.ID || m.Said != model.SaidDown {
 		t.Errorf("beside the bank's claim: %+v, %v", m, err)
 	}

@@ -20,25 +20,16 @@ type measurements interface {
 	Rollups(ctx context.Context, service string, width time.Duration, from, to time.Time) ([]model.Rollup, error)
 }
 
-// ledgers is where the statements of claims are.
-type ledgers interface {
-	ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger, error)
-}
-
-// claimMeasured returns what is measured beside claims, by Claim.ID. One that
-// does not say of one service by name, or of the speaker's own, that it is down,
+// claimMeasured returns what is measured beside the claims of statements, by
+// Claim.ID. One that does not say of one service by name, or of the speaker's own, that it is down,
 // attacked or reachable is missing.
-func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.Time, ids ...string) (map[string]model.Measured, error) {
-	list, err := said.ClaimLedger(ctx, ids...)
-	if err != nil {
-		return nil, err
-	}
+func claimMeasured(ctx context.Context, said []model.Ledger, m measurements, now time.Time) (map[string]model.Measured, error) {
 	services, err := m.Services(ctx)
 	if err != nil || len(services) == 0 {
 		return nil, err
 	}
 	byClaim := map[string][]model.Ledger{}
-	for _, l := range list {
+	for _, l := range said {
 		byClaim[l.Claim] = append(byClaim[l.Claim], l)
 	}
 	named := namesOf(services)
@@ -61,10 +52,9 @@ func claimMeasured(ctx context.Context, said ledgers, m measurements, now time.T
 	return out, nil
 }
 
-// ClaimMeasured returns what is measured beside claims, by Claim.ID; one that
-// speaks of no service is missing.
-func (p pages) ClaimMeasured(ctx context.Context, claimIDs ...string) (map[string]model.Measured, error) {
-	return claimMeasured(ctx, p.Store, p.Store, p.now(), claimIDs...)
+// ClaimMeasured implements web.Situations.
+func (p pages) ClaimMeasured(ctx context.Context, said []model.Ledger) (map[string]model.Measured, error) {
+	return claimMeasured(ctx, said, p.Store, p.now())
 }
 
 // How far from the words a measurement is looked for. Reports of an outage come

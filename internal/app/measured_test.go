@@ -150,10 +150,6 @@ type measuredStore struct {
 	rolled   []model.Rollup
 }
 
-func (m *measuredStore) ClaimLedger(context.Context, ...string) ([]model.Ledger, error) {
-	return m.list, nil
-}
-
 func (m *measuredStore) Services(context.Context) ([]model.ServiceFacts, error) {
 	return m.services, nil
 }
@@ -211,7 +207,7 @@ func TestClaimMeasured(t *testing.T) {
 			m.rolled = append(m.rolled, bank)
 		}
 	}
-	got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any")
+	got, err := claimMeasured(t.Context(), m.list, m, clock(16, 30))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +224,7 @@ func TestClaimMeasured(t *testing.T) {
 		t.Errorf("measured (-want +got):\n%s", d)
 	}
 	m.services = nil
-	if got, err := claimMeasured(t.Context(), m, m, clock(16, 30), "any"); err != nil || len(got) != 0 {
+	if got, err := claimMeasured(t.Context(), m.list, m, clock(16, 30)); err != nil || len(got) != 0 {
 		t.Errorf("without services: %v, %v", got, err)
 	}
 }

@@ -29,16 +29,25 @@ func (a *App) situate(ctx context.Context, id string) error {
 // workSituations goes through the articles of situations whose definition was
 // changed, and keeps their counts, until ctx is done.
 func (a *App) workSituations(ctx context.Context) error {
+	timed := map[string]int{} // revisions whose outages are in the timeline
+	return a.repeat(ctx, "situations", func() (bool, error) {
+		more, err := a.store.WorkSituations(ctx)
+		if err != nil {
+			return false, err
+		}
+		return more, a.timeChanged(ctx, timed)
+	})
+}
+
+// repeat does a piece of work at every tick, and at once again while it says that
+// there is more, until ctx is done. What fails is logged and tried again.
+func (a *App) repeat(ctx context.Context, what string, work func() (more bool, err error)) error {
 	tick := time.NewTicker(a.opt.Tick)
 	defer tick.Stop()
-	timed := map[string]int{} // revisions whose outages are in the timeline
 	for {
-		more, err := a.store.WorkSituations(ctx)
-		if err == nil {
-			err = a.timeChanged(ctx, timed)
-		}
+		more, err := work()
 		if err != nil && ctx.Err() == nil {
-			a.lg.Error("situations", "error", err)
+			a.lg.Error(what+": tried again", "error", err)
 		}
 		if more && err == nil {
 			continue
@@ -54,12 +63,12 @@ func (a *App) workSituations(ctx context.Context) error {
 // timeChanged puts outages into the timelines of situations that are new or were
 // changed, by the revision last seen of each.
 func (a *App) timeChanged(ctx context.Context, timed map[string]int) error {
-	list, err := a.store.Situations(ctx)
+	list, err := a.store.Definitions(ctx)
 	if err != nil {
 		return err
 	}
 	for i := range list {
-		s := &list[i].Situation
+		s := &list[i]
 		if timed[s.ID] == s.Revision {
 			continue
 		}

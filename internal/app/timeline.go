@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"crosscheck/internal/bus"
 	"crosscheck/internal/model"
 	"crosscheck/internal/outage"
 	"crosscheck/internal/store"
@@ -15,30 +14,19 @@ import (
 // maxTimedOutages bounds the outages in one timeline, the newest ones.
 const maxTimedOutages = 200
 
-// timeOutages puts outages into the timelines of the situations that follow the
-// service, as they change, until ctx is done.
-func (a *App) timeOutages(ctx context.Context) error {
-	return a.bus.Consume(ctx, bus.Consumer{
-		Name: "timeline", Subject: subjectOutage, Workers: 1, Handle: a.timeOutage,
-		Dead: func(ctx context.Context, id string, attempts int, err error) {
-			if err := a.giveUp(ctx, "timeline", id, attempts, err); err != nil {
-				a.lg.Error("dead letter", "stage", "timeline", "id", id, "error", err)
-			}
-		},
-	})
-}
-
+// timeOutage puts an outage that changed into the timelines of the situations
+// that follow the service.
 func (a *App) timeOutage(ctx context.Context, id string) error {
 	o, err := a.store.Outage(ctx, id)
 	if err != nil {
 		return err
 	}
-	list, err := a.store.Situations(ctx)
+	list, err := a.store.Definitions(ctx)
 	if err != nil {
 		return err
 	}
 	for i := range list {
-		s := &list[i].Situation
+		s := &list[i]
 		if !follows(s, o) {
 			continue
 		}
@@ -167,22 +155,7 @@ const alertBatch = 500
 // watchEntries holds what becomes known in timelines against the rules of alerts
 // until ctx is done.
 func (a *App) watchEntries(ctx context.Context) error {
-	tick := time.NewTicker(a.opt.Tick)
-	defer tick.Stop()
-	for {
-		more, err := a.alertNew(ctx)
-		if err != nil && ctx.Err() == nil {
-			a.lg.Error("entries not held against alerts; they are tried again", "error", err)
-		}
-		if more && err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
+	return a.repeat(ctx, "entries held against alerts", func() (bool, error) { return a.alertNew(ctx) })
 }
 
 // alertNew takes the next entries; more reports whether there are others.

@@ -218,7 +218,7 @@ func situationNow(ctx context.Context, c conn, id string) (*model.Situation, err
 
 // catchers are all situations, ready to be asked.
 func (s *Store) catchers(ctx context.Context, c conn, id string) ([]*catcher, error) {
-	list, err := all(ctx, c, scanSituation, `SELECT `+situationColumns+situationFrom+` AND ($1 = '' OR x.id = $1) ORDER BY x.id`, id)
+	list, err := definitions(ctx, c, id)
 	if err != nil {
 		return nil, err
 	}
@@ -232,6 +232,16 @@ func (s *Store) catchers(ctx context.Context, c conn, id string) ([]*catcher, er
 		}
 	}
 	return out, nil
+}
+
+// Definitions returns every situation as it is defined now, without counts.
+func (s *Store) Definitions(ctx context.Context) ([]model.Situation, error) {
+	out, err := definitions(ctx, s.r, "")
+	return out, s.wrap("definitions of situations", err)
+}
+
+func definitions(ctx context.Context, c conn, id string) ([]model.Situation, error) {
+	return all(ctx, c, scanSituation, `SELECT `+situationColumns+situationFrom+` AND ($1 = '' OR x.id = $1) ORDER BY x.id`, id)
 }
 
 const factColumns = situationColumns + `, x.todo > 0 OR EXISTS (SELECT 1 FROM situation_member m WHERE m.situation = x.id AND m.definition < x.revision), x.stale,

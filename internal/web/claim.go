@@ -111,7 +111,7 @@ func (s *Server) claimData(ctx context.Context, r *http.Request, id string) (*cl
 		return nil, tell(model.ErrNotFound, "The sources of this claim allow no quotation.")
 	}
 	one := []boardRow{rowOf(*c, d.shown)}
-	err = s.gauges(ctx, one)
+	err = s.gauges(ctx, one, ledger)
 	d.row = one[0]
 	return d, err
 }
@@ -382,5 +382,5 @@ func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, error)
 		return nil, fmt.Errorf("web: ledger of claims: %w", err)
 	}
 	rows := rowsOf(claims, ledger, a)
-	return rows, s.gauges(r.Context(), rows)
+	return rows, s.gauges(r.Context(), rows, ledger)
 }

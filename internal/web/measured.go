@@ -72,12 +72,13 @@ func lostFrom(o *model.Outage) string {
 	return fmt.Sprintf("unreachable from %d of %s", len(o.Down), countWord(all, "vantage point", "vantage points"))
 }
 
-// gauges sets what is measured beside the claims of a board.
-func (s *Server) gauges(ctx context.Context, rows []boardRow) error {
+// gauges sets what is measured beside the claims of a board, of which these are
+// the statements.
+func (s *Server) gauges(ctx context.Context, rows []boardRow, said []model.Ledger) error {
 	if s.cfg.Situations == nil || len(rows) == 0 {
 		return nil
 	}
-	got, err := s.cfg.Situations.ClaimMeasured(ctx, each(rows, func(r boardRow) string { return r.ID })...)
+	got, err := s.cfg.Situations.ClaimMeasured(ctx, said)
 	if err != nil {
 		return fmt.Errorf("web: what is measured beside claims: %w", err)
 	}

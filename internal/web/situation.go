@@ -36,9 +36,10 @@ type Situations interface {
 	// PreviewSituation says what a definition would take in of the articles seen
 	// since a time, with at most limit of them as a sample.
 	PreviewSituation(ctx context.Context, s model.Situation, since time.Time, limit int) (model.Preview, error)
-	// ClaimMeasured returns what is measured beside claims, by Claim.ID; one that
+	// ClaimMeasured returns what is measured beside the claims of statements, by
+	// Claim.ID; one that
 	// speaks of no service is missing.
-	ClaimMeasured(ctx context.Context, claimIDs ...string) (map[string]model.Measured, error)
+	ClaimMeasured(ctx context.Context, said []model.Ledger) (map[string]model.Measured, error)
 }
 
 // Bounds of one situation's page.
