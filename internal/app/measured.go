@@ -252,6 +252,34 @@ func numeric(host string) bool { return !strings.ContainsFunc(host, unicode.IsLe
 // domains finds host names in lower-case text.
 var domains = regexp.MustCompile(`[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
 
+// maybeHost reports whether a text has a dot inside a word, without which it
+// names no host.
+func maybeHost(text string) bool {
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] == '.' && text[i-1] != ' ' && text[i+1] != ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// hostsIn are the host names in a lower-case text.
+func hostsIn(lower string) []string {
+	if !maybeHost(lower) {
+		return nil
+	}
+	return domains.FindAllString(lower, -1)
+}
+
+// withoutHosts puts something else in the place of every host name in a
+// lower-case text.
+func withoutHosts(lower, instead string) string {
+	if !maybeHost(lower) {
+		return lower
+	}
+	return domains.ReplaceAllString(lower, instead)
+}
+
 // plainHost is a host without "www.", which readers leave out.
 func plainHost(h string) string { return strings.TrimPrefix(h, "www.") }
 
@@ -259,8 +287,8 @@ func plainHost(h string) string { return strings.TrimPrefix(h, "www.") }
 // inside a longer one ("Landbank" in "Landbank Online") is not meant.
 func namedIn(text string, named []serviceName) []serviceName {
 	lower := strings.ToLower(text)
-	hosts := domains.FindAllString(lower, -1)
-	words := lowerWords(domains.ReplaceAllString(lower, " . "))
+	hosts := hostsIn(lower)
+	words := lowerWords(withoutHosts(lower, " . "))
 	type place struct {
 		name       serviceName
 		start, end int
@@ -391,7 +419,7 @@ const negationReach = 4
 // saidOf returns what the words of a statement say of a service, one of the
 // Said constants, or "".
 func saidOf(text string) string {
-	words, negated := withoutNegations(lowerWords(domains.ReplaceAllString(strings.ToLower(text), " site ")))
+	words, negated := withoutNegations(lowerWords(withoutHosts(strings.ToLower(text), " site ")))
 	_, _, network := findPhrase(words, networkWords)
 	for _, y := range sayings {
 		if y.network && !network {

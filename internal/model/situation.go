@@ -127,6 +127,7 @@ type SituationFacts struct {
 	Speakers  int
 	Reversals int
 	Outages   int       // grave ones of its services within its time
+	Lines     int       // of its timeline: entries that hold, without the plain one of a statement that another says more of
 	Latest    time.Time // when something last changed in it
 	Working   bool      // the articles are still being gone through after a change
 }
@@ -154,6 +155,22 @@ type Member struct {
 type MemberArticle struct {
 	Article
 	Why Member
+}
+
+// Makeup is where the articles of a situation come from.
+type Makeup struct {
+	Outlets  []OutletShare // in no order
+	Excluded int           // articles a person has put out
+}
+
+// OutletShare is the articles of a situation that come from one outlet.
+type OutletShare struct {
+	Outlet   string // "": it is not known
+	Articles int
+	Origins  int       // those that copy none
+	Pinned   int       // those a person has put in
+	Versions int       // kept of them: one for every revision
+	Latest   time.Time // when the newest was published, or first seen
 }
 
 // Hit is a word or phrase of a definition and how the article first writes it.
@@ -289,6 +306,12 @@ type EntryQuery struct {
 	Known    time.Time // only what was seen by then; zero: now
 	Before   string    // Entry.ID of the last one of the page before; "": from the newest
 	Limit    int
+}
+
+// EntrySource is an article that entries of a timeline quote.
+type EntrySource struct {
+	Source string         // Article.Source
+	N      map[string]int // Statement.N by Statement.ID, of the newest revision
 }
 
 // Mention is a span of an article that names a place.

@@ -438,12 +438,36 @@ func (s *Store) SituationEntry(ctx context.Context, id, entry string) (*model.En
 	return &e, nil
 }
 
-// SituationSize returns how many lines a situation's timeline has now: its
-// entries, without the plain one of a statement that another entry says more of.
-func (s *Store) SituationSize(ctx context.Context, id string) (int, error) {
-	n, err := scanOne[int](one(ctx, s.r, `SELECT count(*) - count(DISTINCT CASE WHEN statement <> '' AND kind IN ('asserted', 'denied', 'reversal', 'movement')
-		THEN statement END) FROM situation_entry WHERE situation = $1 AND gone = 0`, id))
-	return n, s.wrap("size of the timeline of situation "+id, err)
+// EntrySources returns the articles entries quote, those that are still there,
+// by Article.ID, with the statements the entries are of.
+func (s *Store) EntrySources(ctx context.Context, list []model.Entry) (map[string]model.EntrySource, error) {
+	var articles, statements []string
+	for i := range list {
+		if e := &list[i]; e.Article != "" {
+			articles, statements = append(articles, e.Article), append(statements, e.Statement)
+		}
+	}
+	if len(articles) == 0 {
+		return nil, nil
+	}
+	slices.Sort(articles)
+	var q conditions
+	out := map[string]model.EntrySource{}
+	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
+		var id, source, statement string
+		var n int
+		err := row.Scan(&id, &source, &statement, &n)
+		if _, known := out[id]; !known {
+			out[id] = model.EntrySource{Source: source, N: map[string]int{}}
+		}
+		if n > 0 {
+			out[id].N[statement] = n
+		}
+		return struct{}{}, err
+	}, `SELECT a.id, a.source, coalesce(s.id, ''), coalesce(s.n, 0) FROM article a
+		LEFT JOIN statement s ON s.article = a.id AND s.revision = a.revision AND s.id IN (`+q.list(statements)+`)
+		WHERE a.id IN (`+q.list(slices.Compact(articles))+`)`, q.args...)
+	return out, s.wrap("articles of entries", err)
 }
 
 // entriesOf returns the newest entries of a kind, "" of all.

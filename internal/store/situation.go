@@ -245,7 +245,7 @@ func definitions(ctx context.Context, c conn, id string) ([]model.Situation, err
 }
 
 const factColumns = situationColumns + `, x.todo > 0 OR EXISTS (SELECT 1 FROM situation_member m WHERE m.situation = x.id AND m.definition < x.revision), x.stale,
-	x.articles, x.origins, x.stories, x.claims, x.disputed, x.speakers, x.reversals, x.outages, x.latest`
+	x.articles, x.origins, x.stories, x.claims, x.disputed, x.speakers, x.reversals, x.outages, x.lines, x.latest`
 
 // countedSituation is a situation with its counts, which may be stale.
 type countedSituation struct {
@@ -258,7 +258,7 @@ func scanFacts(row scanner) (c countedSituation, err error) {
 	var latest int64
 	f := &c.SituationFacts
 	err = row.Scan(append(r.fields(), &f.Working, &c.stale, &f.Articles, &f.Origins, &f.Stories, &f.Claims, &f.Disputed,
-		&f.Speakers, &f.Reversals, &f.Outages, &latest)...)
+		&f.Speakers, &f.Reversals, &f.Outages, &f.Lines, &latest)...)
 	if err != nil {
 		return c, err
 	}
@@ -320,8 +320,10 @@ func countSituation(ctx context.Context, c conn, f *model.SituationFacts) error 
 	err = one(ctx, c, `SELECT count(DISTINCT CASE WHEN kind = 'statement' AND gone = 0 AND speaker_id <> '' THEN speaker_id END),
 			count(CASE WHEN kind = 'reversal' AND gone = 0 THEN 1 END),
 			count(DISTINCT CASE WHEN kind IN ('onset', 'confirmed') AND gone = 0 AND outage <> '' THEN outage END),
+			count(CASE WHEN gone = 0 THEN 1 END) - count(DISTINCT CASE WHEN statement <> '' AND gone = 0
+				AND kind IN ('asserted', 'denied', 'reversal', 'movement') THEN statement END),
 			coalesce(max(CASE WHEN gone > seen THEN gone ELSE seen END), 0)
-		FROM situation_entry WHERE situation = $1`, f.ID).Scan(&f.Speakers, &f.Reversals, &f.Outages, &seen)
+		FROM situation_entry WHERE situation = $1`, f.ID).Scan(&f.Speakers, &f.Reversals, &f.Outages, &f.Lines, &seen)
 	f.Latest = fromMicros(max(latest, seen))
 	return err
 }
@@ -339,8 +341,8 @@ func (s *Store) refreshFacts(ctx context.Context) error {
 			return err
 		}
 		_, err := exec(ctx, s.w, `UPDATE situation SET articles = $2, origins = $3, stories = $4, claims = $5, disputed = $6,
-			speakers = $7, reversals = $8, outages = $9, latest = $10, stale = CASE WHEN stale = $11 THEN 0 ELSE stale END WHERE id = $1`,
-			f.ID, f.Articles, f.Origins, f.Stories, f.Claims, f.Disputed, f.Speakers, f.Reversals, f.Outages, micros(f.Latest), list[i].stale)
+			speakers = $7, reversals = $8, outages = $9, lines = $10, latest = $11, stale = CASE WHEN stale = $12 THEN 0 ELSE stale END WHERE id = $1`,
+			f.ID, f.Articles, f.Origins, f.Stories, f.Claims, f.Disputed, f.Speakers, f.Reversals, f.Outages, f.Lines, micros(f.Latest), list[i].stale)
 		if err != nil {
 			return err
 		}

@@ -732,7 +732,7 @@ func testSituationLists(t *testing.T, s *Store) {
 			t.Errorf("entry %q = %v, want an ErrNotFound", no, err)
 		}
 	}
-	if n := must(s.SituationSize(ctx, id))(t); n != 5 { // c: asserted, denied; d: asserted; two stories
+	if n := must(s.Situation(ctx, id))(t).Lines; n != 5 { // c: asserted, denied; d: asserted; two stories
 		t.Errorf("the timeline has %d lines, want 5", n)
 	}
 	// A merged speaker is one.

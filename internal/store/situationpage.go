@@ -80,6 +80,29 @@ func (s *Store) SituationArticles(ctx context.Context, id string, limit int) ([]
 	return append(in, out...), s.wrap(op, err)
 }
 
+// SituationMakeup returns how many articles of a situation come from which
+// outlet, and how many a person has put out, of which at most maxListed count.
+func (s *Store) SituationMakeup(ctx context.Context, id string) (model.Makeup, error) {
+	op := "outlets of situation " + id
+	var m model.Makeup
+	var err error
+	// The reasons are JSON, in which no quoted text has an unescaped quote.
+	m.Outlets, err = all(ctx, s.r, func(row scanner) (o model.OutletShare, err error) {
+		var latest int64
+		err = row.Scan(&o.Outlet, &o.Articles, &o.Origins, &o.Pinned, &o.Versions, &latest)
+		o.Latest = fromMicros(latest)
+		return o, err
+	}, `SELECT a.outlet, count(*), count(CASE WHEN a.copy_of = '' THEN 1 END), count(CASE WHEN m.why LIKE '%"Pinned":true%' THEN 1 END),
+			CAST(sum(a.revision) AS BIGINT), max(CASE WHEN a.published <> 0 THEN a.published ELSE a.first_seen END)
+		FROM situation_member m JOIN article a ON a.id = m.article WHERE m.situation = $1 GROUP BY a.outlet`, id)
+	if err != nil {
+		return m, s.wrap(op, err)
+	}
+	out, err := s.putOut(ctx, id, maxListed)
+	m.Excluded = len(out)
+	return m, s.wrap(op, err)
+}
+
 // putOut returns the articles that a person has put out of a situation by
 // themselves or with their story, the newest first.
 func (s *Store) putOut(ctx context.Context, id string, limit int) ([]model.MemberArticle, error) {

@@ -357,21 +357,28 @@ func (s *Server) newestRows(r *http.Request, q model.ClaimQuery) (rows []boardRo
 		claims = claims[:len(claims)-1]
 		last = claims[len(claims)-1].Latest
 	}
-	rows, err = s.rows(r, claims)
-	return rows, last, err
+	rows, ledger, err := s.rows(r, claims)
+	if err != nil {
+		return nil, last, err
+	}
+	return rows, last, s.gauges(r.Context(), rows, ledger)
 }
 
 // board is a board of claims for whoever asks.
 func (s *Server) board(r *http.Request, claims []model.Claim, limit int) (board, error) {
-	rows, err := s.rows(r, claims)
-	return boardOf(rows, limit), err
+	rows, ledger, err := s.rows(r, claims)
+	if err != nil {
+		return board{}, err
+	}
+	b := boardOf(rows, limit)
+	return b, s.gauges(r.Context(), b.Rows, ledger)
 }
 
-// rows lays claims out for whoever asks.
-func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, error) {
+// rows lays claims out for whoever asks, and returns their statements.
+func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, []model.Ledger, error) {
 	a, err := s.access(r.Context(), r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ids := make([]string, len(claims))
 	for i := range claims {
@@ -379,8 +386,7 @@ func (s *Server) rows(r *http.Request, claims []model.Claim) ([]boardRow, error)
 	}
 	ledger, err := s.st.ClaimLedger(r.Context(), ids...)
 	if err != nil {
-		return nil, fmt.Errorf("web: ledger of claims: %w", err)
+		return nil, nil, fmt.Errorf("web: ledger of claims: %w", err)
 	}
-	rows := rowsOf(claims, ledger, a)
-	return rows, s.gauges(r.Context(), rows, ledger)
+	return rowsOf(claims, ledger, a), ledger, nil
 }

@@ -123,6 +123,19 @@ func (m *memory) AllStatements(_ context.Context, id string) ([]model.Statement,
 	return m.statements[id], m.err
 }
 
+func (m *memory) EntrySources(_ context.Context, list []model.Entry) (map[string]model.EntrySource, error) {
+	out := map[string]model.EntrySource{}
+	for _, a := range m.articles {
+		if slices.ContainsFunc(list, func(e model.Entry) bool { return e.Article == a.ID }) {
+			out[a.ID] = model.EntrySource{Source: a.Source, N: map[string]int{}}
+			for _, st := range m.statements[a.ID] {
+				out[a.ID].N[st.ID] = st.N
+			}
+		}
+	}
+	return out, m.err
+}
+
 func (m *memory) Capture(_ context.Context, hash string) (model.Capture, error) {
 	if b, ok := m.bodies[hash]; ok {
 		return model.Capture{Hash: hash, Size: int64(len(b))}, nil

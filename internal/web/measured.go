@@ -78,6 +78,11 @@ func (s *Server) gauges(ctx context.Context, rows []boardRow, said []model.Ledge
 	if s.cfg.Situations == nil || len(rows) == 0 {
 		return nil
 	}
+	shown := map[string]bool{}
+	for i := range rows {
+		shown[rows[i].ID] = true
+	}
+	said = slices.DeleteFunc(slices.Clone(said), func(l model.Ledger) bool { return !shown[l.Claim] })
 	got, err := s.cfg.Situations.ClaimMeasured(ctx, said)
 	if err != nil {
 		return fmt.Errorf("web: what is measured beside claims: %w", err)

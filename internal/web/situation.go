@@ -24,8 +24,8 @@ type Situations interface {
 	SituationSpots(ctx context.Context, id string) ([]model.Spot, error)
 	// SituationEntry returns one entry by its id; one that stopped being so has Gone.
 	SituationEntry(ctx context.Context, id, entry string) (*model.Entry, error)
-	// SituationSize counts the lines of the timeline.
-	SituationSize(ctx context.Context, id string) (int, error)
+	// SituationMakeup counts the articles by outlet.
+	SituationMakeup(ctx context.Context, id string) (model.Makeup, error)
 	// SituationArticles returns the articles that belong and those a person has put
 	// out, at most limit of either, the newest first.
 	SituationArticles(ctx context.Context, id string, limit int) ([]model.MemberArticle, error)
@@ -62,7 +62,6 @@ type situationPage struct {
 	Measured  measuredTable
 	Chart     chart
 	Days      []entryDay // the turning points
-	Size      int        // lines of the whole timeline
 	Held      int        // turning points the licence of their source keeps back
 	Map       atlas
 	Sources   sourceTable
@@ -123,9 +122,6 @@ func (s *Server) situation(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.Chart = chartOf(d.board.Rows, p.Now)
 	p.Days = daysOf(d.turns.list)
-	if p.Size, err = s.cfg.Situations.SituationSize(r.Context(), d.ID); err != nil {
-		return fmt.Errorf("web: size of the timeline of situation %s: %w", d.ID, err)
-	}
 	if s.cfg.Briefings != nil {
 		if p.Briefings, err = s.cfg.Briefings.Briefings(r.Context(), d.ID); err != nil {
 			return fmt.Errorf("web: briefings of situation %s: %w", d.ID, err)
@@ -146,7 +142,6 @@ type situationData struct {
 	measured measuredTable
 	spots    []model.Spot
 	atlas    atlas
-	members  []member
 	sources  sourceTable
 	belongs  []criterion
 	numbers  map[string]int // of the claims on the board, by Claim.ID
@@ -171,10 +166,9 @@ func (s *Server) situationData(r *http.Request) (*situationData, error) {
 		return nil, fmt.Errorf("web: places of situation %s: %w", d.ID, err)
 	}
 	d.atlas = s.atlasOf(d)
-	if d.members, err = s.members(r.Context(), d.ID); err != nil {
+	if d.sources, err = s.sourceTable(r.Context(), d.ID); err != nil {
 		return nil, err
 	}
-	d.sources = sourcesOf(d.members)
 	d.belongs, err = s.criteria(r.Context(), d)
 	return d, err
 }
@@ -189,7 +183,10 @@ func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, m
 	// What one speaker says in one origin is counted, not shown: its statements
 	// need not be read, nor those of claims far down.
 	carried := slices.DeleteFunc(slices.Clone(claims), func(c model.Claim) bool { return c.Speakers < 2 && c.Origins < 2 })
-	rows, err := s.rows(r, carried[:min(2*limit, len(carried))])
+	rows, ledger, err := s.rows(r, carried[:min(2*limit, len(carried))])
+	if err != nil {
+		return board{}, nil, err
+	}
 	slices.SortStableFunc(rows, func(a, b boardRow) int { return cmp.Or(bothFirst(a, b), b.Origins-a.Origins, b.voices()-a.voices()) })
 	b := boardOf(rows, limit)
 	b.Single += len(claims) - len(carried)
@@ -198,7 +195,7 @@ func (s *Server) situationBoard(r *http.Request, id string, limit int) (board, m
 		b.Rows[i].Number = i + 1
 		numbers[b.Rows[i].ID] = i + 1
 	}
-	return b, numbers, err
+	return b, numbers, s.gauges(r.Context(), b.Rows, ledger)
 }
 
 // member is an article of a situation, or one a person has put out.
@@ -234,45 +231,41 @@ type sourceRow struct {
 	Latest                    time.Time
 }
 
-func (r *sourceRow) add(a *model.Article) {
-	r.Articles++
-	if a.CopyOf == "" {
-		r.Origins++
-	} else {
-		r.Copies++
-	}
-	if at := dated(a); at.After(r.Latest) {
-		r.Latest = at
+func (r *sourceRow) add(o *model.OutletShare) {
+	r.Articles += o.Articles
+	r.Origins += o.Origins
+	r.Copies += o.Articles - o.Origins
+	if o.Latest.After(r.Latest) {
+		r.Latest = o.Latest
 	}
 }
 
-func sourcesOf(list []member) sourceTable {
-	var t sourceTable
+// sourceTable is the table of a situation, most origins first.
+func (s *Server) sourceTable(ctx context.Context, id string) (sourceTable, error) {
+	m, err := s.cfg.Situations.SituationMakeup(ctx, id)
+	if err != nil {
+		return sourceTable{}, fmt.Errorf("web: outlets of situation %s: %w", id, err)
+	}
+	t := sourceTable{Excluded: m.Excluded}
 	at := map[string]int{}
-	for i := range list {
-		m := &list[i]
-		switch {
-		case m.Why.Excluded:
-			t.Excluded++
-			continue
-		case m.Why.Pinned:
-			t.Pinned++
-		}
-		name := outletOr(m.Outlet)
+	for i := range m.Outlets {
+		o := &m.Outlets[i]
+		name := outletOr(o.Outlet)
 		n, known := at[name]
 		if !known {
 			n = len(t.Rows)
 			at[name] = n
 			t.Rows = append(t.Rows, sourceRow{Outlet: name})
 		}
-		t.Rows[n].add(&m.Article)
-		t.Sum.add(&m.Article)
-		t.Captures += max(1, m.Revision)
+		t.Rows[n].add(o)
+		t.Sum.add(o)
+		t.Pinned += o.Pinned
+		t.Captures += o.Versions
 	}
-	slices.SortStableFunc(t.Rows, func(a, b sourceRow) int {
+	slices.SortFunc(t.Rows, func(a, b sourceRow) int {
 		return cmp.Or(b.Origins-a.Origins, b.Articles-a.Articles, strings.Compare(a.Outlet, b.Outlet))
 	})
-	return t
+	return t, nil
 }
 
 // criterion is one part of what belongs to a situation, in words.

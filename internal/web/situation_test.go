@@ -138,6 +138,9 @@ func (f *followed) Situations(context.Context) ([]model.SituationFacts, error) {
 func (f *followed) Situation(_ context.Context, id string) (*model.SituationFacts, error) {
 	for i := range f.facts {
 		if f.facts[i].ID == id {
+			if id == "quern-sound" {
+				f.facts[i].Lines = len(f.entries)
+			}
 			return &f.facts[i], f.err
 		}
 	}
@@ -179,11 +182,24 @@ func (f *followed) SituationEntry(_ context.Context, id, entry string) (*model.E
 	return nil, cmp.Or(f.err, model.Errorf(model.ErrNotFound, "store: no entry %s", entry))
 }
 
-func (f *followed) SituationSize(_ context.Context, id string) (int, error) {
-	if id != "quern-sound" {
-		return 0, f.err
+func (f *followed) SituationMakeup(ctx context.Context, id string) (model.Makeup, error) {
+	list, err := f.SituationArticles(ctx, id, 0)
+	var m model.Makeup
+	for _, a := range list {
+		if a.Why.Excluded {
+			m.Excluded++
+			continue
+		}
+		o := model.OutletShare{Outlet: a.Outlet, Articles: 1, Versions: max(1, a.Revision), Latest: dated(&a.Article)}
+		if a.CopyOf == "" {
+			o.Origins = 1
+		}
+		if a.Why.Pinned {
+			o.Pinned = 1
+		}
+		m.Outlets = append(m.Outlets, o)
 	}
-	return len(f.entries), f.err
+	return m, err
 }
 
 func (f *followed) SituationSpots(_ context.Context, id string) ([]model.Spot, error) {

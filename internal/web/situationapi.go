@@ -190,11 +190,15 @@ func (f form) situation(*byID) (*apiSituationWhole, error) {
 	if err != nil {
 		return nil, err
 	}
+	members, err := f.s.members(f.r.Context(), d.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &apiSituationWhole{
 		Situation: f.situationHead(d.SituationFacts), Belongs: each(d.belongs, func(c criterion) apiCriterion { return apiCriterion{c.Word, each(c.Values, same)} }),
 		Claims: each(d.board.Rows, f.claimHead), Single: d.board.Single, Services: each(d.measured.Rows, f.serviceRow),
 		Reports: each(d.measured.Reports, func(r outageReport) string { return r.Text }), Entries: each(newest.list, f.entryOf), Held: newest.held,
-		Places: each(d.spots, spotOf), Sources: each(d.sources.Rows, sourceRowOf), Articles: each(d.members, f.memberOf),
+		Places: each(d.spots, spotOf), Sources: each(d.sources.Rows, sourceRowOf), Articles: each(members, f.memberOf),
 	}, nil
 }
 
@@ -352,8 +356,8 @@ func (f form) sourceTable(*byID) (string, []apiSourceRow, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	list, err := f.s.members(f.r.Context(), facts.ID)
-	return "sources-" + facts.ID, each(sourcesOf(list).Rows, sourceRowOf), err
+	t, err := f.s.sourceTable(f.r.Context(), facts.ID)
+	return "sources-" + facts.ID, each(t.Rows, sourceRowOf), err
 }
 
 func (f form) situationTable(*byID) (string, []model.Ledger, error) {

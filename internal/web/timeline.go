@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -111,12 +110,14 @@ func (s *Server) entries(r *http.Request, id string, q model.EntryQuery, numbers
 		list = list[:limit]
 		out.next = list[limit-1].ID
 	}
-	places := evidences{s: s, seen: map[string]evidenced{}}
-	for _, e := range foldEntries(list) {
+	list = foldEntries(list)
+	found, err := s.st.EntrySources(r.Context(), list)
+	if err != nil {
+		return lines{}, fmt.Errorf("web: articles of entries of situation %s: %w", id, err)
+	}
+	for _, e := range list {
 		l := line{Entry: e, Situation: id, Number: numbers[e.Claim]}
-		if err := places.find(r.Context(), &l); err != nil {
-			return lines{}, err
-		}
+		l.lead(found)
 		if l.Quoted() && !a.words(l.Sources) {
 			out.held++
 			continue
@@ -138,56 +139,22 @@ func foldEntries(list []model.Entry) []model.Entry {
 	})
 }
 
-// evidences finds where entries lead to, each article once.
-type evidences struct {
-	s    *Server
-	seen map[string]evidenced // by Article.ID
-}
-
-type evidenced struct {
-	source string
-	n      map[string]int // Statement.N by Statement.ID
-}
-
-// find sets the Evidence and the source of a line. An article that is gone
+// lead sets the Evidence and the source of a line. An article that is gone
 // leaves it without.
-func (e evidences) find(ctx context.Context, l *line) error {
-	switch {
+func (l *line) lead(found map[string]model.EntrySource) {
+	switch got, known := found[l.Article]; {
 	case l.Measured():
 		if l.Evidence = outageURL(l.Outage); l.Outage == "" {
 			l.Evidence = serviceURL(l.Service)
 		}
-		return nil
 	case l.Article == "" && l.Story != "":
 		l.Evidence = "/story/" + l.Story
-		return nil
-	case l.Article == "":
-		return nil
+	case known:
+		l.Sources, l.Evidence = got.Source, "/article/"+l.Article
+		if n := got.N[l.Statement]; n > 0 {
+			l.Evidence = statementURL(l.Article, n)
+		}
 	}
-	got, known := e.seen[l.Article]
-	if !known {
-		a, err := e.s.st.Article(ctx, l.Article)
-		if isNotFound(err) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("web: article %s of an entry: %w", l.Article, err)
-		}
-		statements, err := e.s.st.AllStatements(ctx, l.Article)
-		if err != nil {
-			return fmt.Errorf("web: statements of article %s: %w", l.Article, err)
-		}
-		got = evidenced{a.Source, map[string]int{}}
-		for i := range statements {
-			got.n[statements[i].ID] = statements[i].N
-		}
-		e.seen[l.Article] = got
-	}
-	l.Sources, l.Evidence = got.source, "/article/"+l.Article
-	if n := got.n[l.Statement]; n > 0 {
-		l.Evidence = statementURL(l.Article, n)
-	}
-	return nil
 }
 
 // entryDay is the entries of one day, in UTC.
@@ -359,9 +326,11 @@ func (s *Server) findEntry(r *http.Request, id, entry string) (*line, error) {
 		return nil, fmt.Errorf("web: entry %s of situation %s: %w", entry, id, hide(err, "There is no such entry in this situation."))
 	}
 	l := line{Entry: *e, Situation: id, Number: numbers[e.Claim]}
-	if err := (evidences{s, map[string]evidenced{}}).find(r.Context(), &l); err != nil {
-		return nil, err
+	evidence, err := s.st.EntrySources(r.Context(), []model.Entry{*e})
+	if err != nil {
+		return nil, fmt.Errorf("web: article of entry %s of situation %s: %w", entry, id, err)
 	}
+	l.lead(evidence)
 	if l.Quoted() && !a.words(l.Sources) {
 		return nil, tell(model.ErrNotFound, "The source of this entry allows no quotation.")
 	}

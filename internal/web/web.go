@@ -58,6 +58,9 @@ type Store interface {
 	// AllStatements returns the statements of an article and the positions among
 	// them.
 	AllStatements(ctx context.Context, articleID string) ([]model.Statement, error)
+	// EntrySources returns the articles entries of timelines quote, by Article.ID;
+	// one that is gone is missing.
+	EntrySources(ctx context.Context, entries []model.Entry) (map[string]model.EntrySource, error)
 	// Speaker answers with another ID where the speaker has become part of
 	// another.
 	Speaker(ctx context.Context, q model.SpeakerQuery) (*model.SpeakerFacts, error)
