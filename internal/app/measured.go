@@ -416,10 +416,26 @@ func phrases(list ...string) [][]string {
 // not at present available".
 const negationReach = 4
 
+// telling has the longest word of each phrase of sayings: a text with none of
+// them says nothing.
+var telling = func() map[string]bool {
+	out := map[string]bool{}
+	for _, y := range sayings {
+		for _, p := range y.words {
+			out[slices.MaxFunc(p, func(a, b string) int { return len(a) - len(b) })] = true
+		}
+	}
+	return out
+}()
+
 // saidOf returns what the words of a statement say of a service, one of the
 // Said constants, or "".
 func saidOf(text string) string {
-	words, negated := withoutNegations(lowerWords(withoutHosts(strings.ToLower(text), " site ")))
+	all := lowerWords(withoutHosts(strings.ToLower(text), " site "))
+	if !slices.ContainsFunc(all, func(w string) bool { return telling[w] }) {
+		return ""
+	}
+	words, negated := withoutNegations(all)
 	_, _, network := findPhrase(words, networkWords)
 	for _, y := range sayings {
 		if y.network && !network {

@@ -134,9 +134,10 @@ func track(key string, list []Ledger) []Position {
 	var out []Position
 	words := map[string]int{} // where words were said before
 	mixed := mixedArticles(list)
+	var keys [][]string // the words of each one's Said
 	for _, l := range list {
-		at := len(out) - 1
-		if i, known := words[l.Words()]; known {
+		at, said := len(out)-1, l.Words()
+		if i, known := words[said]; known {
 			at = i // a repetition belongs to the position it was taken with
 		} else if at < 0 || out[at].Stance != l.Attitude {
 			if at >= 0 && mixed[l.Root()] {
@@ -147,14 +148,14 @@ func track(key string, list []Ledger) []Position {
 				out[at].Until = p.Since
 				p.Reversal = crosses(out, l.Attitude)
 			}
-			out = append(out, p)
+			out, keys = append(out, p), append(keys, nil)
 			at++
 		}
-		words[l.Words()] = at
-		out[at].Said = append(out[at].Said, l)
+		words[said] = at
+		out[at].Said, keys[at] = append(out[at].Said, l), append(keys[at], said)
 	}
 	for i := range out {
-		out[i].count()
+		out[i].count(keys[i])
 	}
 	return out
 }
@@ -189,14 +190,14 @@ func crosses(before []Position, stance Stance) bool {
 }
 
 // count counts origins and copies and leaves one statement an origin and
-// wording.
-func (p *Position) count() {
+// wording; words are those of each statement.
+func (p *Position) count(words []string) {
 	articles, origins := map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
 	var said []Ledger
-	for _, l := range p.Said {
+	for i, l := range p.Said {
 		articles[l.Article], origins[l.Root()] = true, true
-		if k := l.Root() + "\x00" + l.Words(); !seen[k] {
+		if k := l.Root() + "\x00" + words[i]; !seen[k] {
 			seen[k] = true
 			said = append(said, l)
 		}

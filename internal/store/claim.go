@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -350,15 +353,30 @@ func (s *Store) ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger,
 }
 
 // ledger returns the statements of the newest revisions that a condition picks,
-// with the articles another condition picks.
+// with the articles another condition picks, by the articles' times and then in
+// text order.
 func (s *Store) ledger(ctx context.Context, articles, statements string, args ...any) ([]model.Ledger, error) {
 	texts, err := s.textsWhere(ctx, articles, args...)
 	if err != nil {
 		return nil, err
 	}
-	return all(ctx, s.r, func(row scanner) (model.Ledger, error) {
+	out, err := all(ctx, s.r, func(row scanner) (model.Ledger, error) {
 		l, err := scanLedger(row)
 		return withText(l, texts[l.Article]), err
 	}, `SELECT `+ledgerColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
-		WHERE `+statements+` ORDER BY a.at, a.n, s.n`, args...)
+		WHERE `+statements, args...)
+	// Not by the database, which would carry every column through its sort. An
+	// article that came in between the two queries is the last.
+	when := func(l *model.Ledger) (int64, int64) {
+		if t := texts[l.Article]; t != nil {
+			return t.at, t.n
+		}
+		return math.MaxInt64, math.MaxInt64
+	}
+	slices.SortFunc(out, func(x, y model.Ledger) int {
+		at, n := when(&x)
+		at2, n2 := when(&y)
+		return cmp.Or(cmp.Compare(at, at2), cmp.Compare(n, n2), strings.Compare(x.Article, y.Article), x.N-y.N)
+	})
+	return out, err
 }

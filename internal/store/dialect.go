@@ -70,7 +70,7 @@ func (s *Store) openSQLite(cfg Config) (err error) {
 		return s.wrap("open", err)
 	}
 	s.w.SetMaxOpenConns(1)
-	if s.r, err = sql.Open("sqlite", sqliteDSN(s.where, 4<<10, "query_only(1)")); err != nil {
+	if s.r, err = sql.Open("sqlite", sqliteDSN(s.where, 8<<10, "query_only(1)")); err != nil {
 		return s.wrap("open", err)
 	}
 	s.r.SetMaxOpenConns(readers)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -413,7 +412,7 @@ func (s *Store) SituationEntries(ctx context.Context, id string, q model.EntryQu
 	// Each kind by its index: a timeline is nearly all statements.
 	var out []model.Entry
 	for _, k := range slices.Compact(slices.Sorted(slices.Values(kinds))) {
-		list, err := s.entriesOf(ctx, where, args, k, q.Limit)
+		list, err := s.entriesOf(ctx, where, args, k, q)
 		if err != nil {
 			return nil, s.wrap(op, err)
 		}
@@ -470,19 +469,33 @@ func (s *Store) EntrySources(ctx context.Context, list []model.Entry) (map[strin
 	return out, s.wrap("articles of entries", err)
 }
 
+// claimKinds are the kinds of entry that say something of a claim.
+var claimKinds = []model.EntryKind{model.EntryStatement, model.EntryAsserted, model.EntryDenied, model.EntryReversal}
+
 // entriesOf returns the newest entries of a kind, "" of all.
-func (s *Store) entriesOf(ctx context.Context, where string, args []any, k model.EntryKind, limit int) ([]model.Entry, error) {
-	args = append(slices.Clone(args), limit)
-	n := len(args)
+func (s *Store) entriesOf(ctx context.Context, where string, args []any, k model.EntryKind, q model.EntryQuery) ([]model.Entry, error) {
+	c := conditions{slices.Clone(args)}
 	if k != "" {
-		args = append(args, string(k))
-		where += fmt.Sprintf(` AND e.kind = $%d`, n+1)
+		where += c.use(` AND e.kind = $%d`, string(k))
 	}
-	return all(ctx, s.r, scanEntry, fmt.Sprintf(`SELECT %s FROM situation_entry e WHERE %s ORDER BY e.at DESC, e.id DESC LIMIT $%d`,
-		entryColumns, where, n), args...)
+	among := func() string {
+		if len(q.Claims) == 0 {
+			return `FALSE`
+		}
+		return `e.claim IN (` + c.list(q.Claims) + `)`
+	}
+	switch {
+	case q.Claims == nil:
+	case slices.Contains(claimKinds, k):
+		where += ` AND ` + among()
+	case k == "":
+		where += ` AND (e.kind NOT IN (` + kindList(claimKinds...) + `) OR ` + among() + `)`
+	}
+	return all(ctx, s.r, scanEntry, `SELECT `+entryColumns+` FROM situation_entry e WHERE `+where+` ORDER BY e.at DESC, e.id DESC LIMIT `+
+		c.use(`$%d`, q.Limit), c.args...)
 }
 
-// entryWhere writes the condition of a query but for the kinds.
+// entryWhere writes the condition of a query but for the kinds and Claims.
 func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (string, []any, error) {
 	var c conditions
 	where := []string{c.use(`e.situation = $%d`, id)}
@@ -492,13 +505,6 @@ func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (
 	}
 	if q.Claim != "" {
 		add(`e.claim <> '' AND e.claim = $%d`, q.Claim)
-	}
-	if q.Claims != nil {
-		among := []string{`FALSE`}
-		for _, id := range q.Claims {
-			among = append(among, c.use(`e.claim = $%d`, id))
-		}
-		where = append(where, `(e.kind NOT IN ('statement', 'asserted', 'denied', 'reversal') OR `+strings.Join(among, ` OR `)+`)`)
 	}
 	if q.Service != "" {
 		add(`e.service <> '' AND e.service = $%d`, q.Service)

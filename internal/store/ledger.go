@@ -16,7 +16,7 @@ import (
 type ledgerText struct {
 	id, title, source, outlet, url, story, copyOf, text string
 	revision, copies                                    int
-	published, seen                                     int64
+	published, seen, at, n                              int64 // at and n order articles
 }
 
 // ledgerColumns are statementColumns and who reports the statement.
@@ -71,10 +71,10 @@ func (s *Store) textsWhere(ctx context.Context, where string, args ...any) (map[
 	texts := map[string]*ledgerText{}
 	_, err := all(ctx, s.r, func(row scanner) (struct{}, error) {
 		t := &ledgerText{}
-		err := row.Scan(&t.id, &t.revision, &t.title, &t.source, &t.outlet, &t.url, &t.story, &t.copyOf, &t.published, &t.seen, &t.text, &t.copies)
+		err := row.Scan(&t.id, &t.revision, &t.title, &t.source, &t.outlet, &t.url, &t.story, &t.copyOf, &t.published, &t.seen, &t.at, &t.n, &t.text, &t.copies)
 		texts[t.id] = t
 		return struct{}{}, err
-	}, `SELECT a.id, a.revision, a.title, a.source, a.outlet, a.url, a.story, a.copy_of, a.published, a.first_seen, r.text,
+	}, `SELECT a.id, a.revision, a.title, a.source, a.outlet, a.url, a.story, a.copy_of, a.published, a.first_seen, a.at, a.n, r.text,
 		(SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '')
 		FROM article a JOIN revision r ON r.article = a.id AND r.n = a.revision WHERE `+where, args...)
 	return texts, err

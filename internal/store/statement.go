@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"crosscheck/internal/model"
 )
@@ -33,10 +34,31 @@ func (r *statementRow) statement() (st model.Statement, err error) {
 	return r.st, err
 }
 
-// spans reads a stored list of spans.
+// spans reads a stored list of spans, see jsonList. The usual form is read by
+// hand: boards read thousands.
 func spans(list string) (out []model.Span, err error) {
+	if sp, ok := oneSpan(list); ok {
+		return []model.Span{sp}, nil
+	}
 	err = json.Unmarshal([]byte(list), &out)
 	return out, err
+}
+
+// oneSpan reads a list of one span as it is written.
+func oneSpan(list string) (sp model.Span, ok bool) {
+	list, ok = strings.CutPrefix(list, `[{"start":`)
+	if !ok {
+		return sp, false
+	}
+	start, rest, _ := strings.Cut(list, `,"end":`)
+	end, ok := strings.CutSuffix(rest, `}]`)
+	if !ok {
+		return sp, false
+	}
+	var err, err2 error
+	sp.Start, err = strconv.Atoi(start)
+	sp.End, err2 = strconv.Atoi(end)
+	return sp, err == nil && err2 == nil
 }
 
 func scanStatement(row scanner) (model.Statement, error) {
