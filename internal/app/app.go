@@ -95,7 +95,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", a.cfg.Data, err)
 	}
-	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers, Around: around}); err != nil {
+	if a.store, err = store.Open(ctx, lg, store.Config{Dir: a.cfg.Data, DSN: a.cfg.Database, Speakers: speakers, Around: around, Now: a.now}); err != nil {
 		return nil, err
 	}
 	if a.bus, err = bus.Open(ctx, lg, bus.Config{Dir: busDir(a.cfg.Data), URL: a.cfg.Bus}); err != nil {

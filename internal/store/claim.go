@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"crosscheck/internal/model"
 )
@@ -88,12 +89,12 @@ func (s *Store) AssignClaims(ctx context.Context, articleID string, revision int
 			return err
 		}
 		pins := map[string]map[string]pin{}
-		t := touchedClaims{}
+		t, now := touchedClaims{}, s.now()
 		for _, as := range list {
 			if as.Claim == "" {
 				return model.Errorf(model.ErrInvalid, "statement %s: no claim", as.Statement)
 			}
-			if err := assignClaim(ctx, tx, as, pins, t); err != nil {
+			if err := assignClaim(ctx, tx, as, pins, t, now); err != nil {
 				return err
 			}
 		}
@@ -148,7 +149,7 @@ func (t touchedClaims) refresh(ctx context.Context, tx *sql.Tx) error {
 }
 
 // assignClaim writes where one statement belongs, unless a person has.
-func assignClaim(ctx context.Context, tx *sql.Tx, as ClaimAssignment, pins map[string]map[string]pin, t touchedClaims) error {
+func assignClaim(ctx context.Context, tx *sql.Tx, as ClaimAssignment, pins map[string]map[string]pin, t touchedClaims, now time.Time) error {
 	rows, err := all(ctx, tx, scanPinned, pinnedQuery+`s.id = $1`, as.Statement)
 	if err != nil || len(rows) == 0 {
 		return err
@@ -164,6 +165,9 @@ func assignClaim(ctx context.Context, tx *sql.Tx, as ClaimAssignment, pins map[s
 	}
 	t.move(row.claim, as.Claim)
 	if row.claim != as.Claim || row.attitude != as.Attitude {
+		if err := keepReading(ctx, tx, row, now); err != nil {
+			return err
+		}
 		if err := unsituate(ctx, tx, row.article); err != nil {
 			return err
 		}

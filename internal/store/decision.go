@@ -189,6 +189,9 @@ func (s *Store) MoveStatements(ctx context.Context, verb, claim, other string, s
 			d.Other = model.ID("claim", append([]string{"split", d.ID}, d.Parts...)...)
 		}
 		for _, id := range d.Parts {
+			if err := keepReadings(ctx, tx, at, `s.id = $1`, id); err != nil {
+				return err
+			}
 			if _, err := exec(ctx, tx, `UPDATE statement SET claim = $2 WHERE id = $1`, id, d.Other); err != nil {
 				return err
 			}
@@ -285,6 +288,9 @@ func (s *Store) SetAttitude(ctx context.Context, statement string, attitude mode
 			return model.Errorf(model.ErrNotFound, "there is no statement %s in any claim", statement)
 		}
 		d.ID = rows[0].claim
+		if err := keepReading(ctx, tx, rows[0], at); err != nil {
+			return err
+		}
 		if err := pinStatement(ctx, tx, rows[0], attitude); err != nil {
 			return err
 		}

@@ -389,9 +389,10 @@ const (
 )
 
 // SituationEntries returns a page of a situation's timeline, the newest At
-// first. With Known it is what was known then: what was seen by that time, and
-// of who upheld or disputed first and who crossed the line what followed from
-// it. The reading of each statement, its claim and its attitude, is today's.
+// first. With Known it is what was known then: what was seen by that time, the
+// statements in the claims and with the attitudes they had, and who upheld or
+// disputed first and crossed the line as it followed from that. How a statement
+// was read is known from when it was read otherwise for the first time.
 func (s *Store) SituationEntries(ctx context.Context, id string, q model.EntryQuery) ([]model.Entry, error) {
 	op := "timeline of situation " + id
 	if _, err := situationNow(ctx, s.r, id); err != nil {
@@ -401,33 +402,47 @@ func (s *Store) SituationEntries(ctx context.Context, id string, q model.EntryQu
 		q.Limit = entryLimit
 	}
 	q.Limit = min(q.Limit, maxEntries)
-	where, args, err := s.entryWhere(ctx, id, q)
+	then, err := s.replay(ctx, id, q.Known)
 	if err != nil {
 		return nil, s.wrap(op, err)
 	}
+	var before int64
+	if q.Before != "" {
+		if before, err = s.entryAt(ctx, id, q.Before, then); err != nil {
+			return nil, s.wrap(op, err)
+		}
+	}
+	c, where := entryWhere(id, q, before, then != nil)
 	kinds := q.Kinds
 	if len(kinds) == 0 {
 		kinds = []model.EntryKind{""}
 	}
 	// Each kind by its index: a timeline is nearly all statements.
-	var out []model.Entry
+	out := then.page(&q, before)
 	for _, k := range slices.Compact(slices.Sorted(slices.Values(kinds))) {
-		list, err := s.entriesOf(ctx, where, args, k, q)
+		list, err := s.entriesOf(ctx, where, c, k, q)
 		if err != nil {
 			return nil, s.wrap(op, err)
 		}
 		out = append(out, list...)
 	}
-	slices.SortFunc(out, func(a, b model.Entry) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
+	slices.SortFunc(out, newestFirst)
 	return out[:min(len(out), q.Limit)], nil
 }
 
-// SituationEntry returns one entry of a situation's timeline by its id. One that
-// stopped being so comes with its Gone.
-func (s *Store) SituationEntry(ctx context.Context, id, entry string) (*model.Entry, error) {
+// SituationEntry returns one entry of a situation's timeline by its id, as it
+// was known at a moment; zero: now. One that stopped being so comes with its Gone.
+func (s *Store) SituationEntry(ctx context.Context, id, entry string, known time.Time) (*model.Entry, error) {
 	op := "entry " + entry + " of situation " + id
 	if _, err := situationNow(ctx, s.r, id); err != nil {
 		return nil, s.wrap(op, err)
+	}
+	then, err := s.replay(ctx, id, known)
+	if err != nil {
+		return nil, s.wrap(op, err)
+	}
+	if e := then.find(entry); e != nil {
+		return e, nil
 	}
 	e, err := scanEntry(one(ctx, s.r, `SELECT `+entryColumns+` FROM situation_entry e WHERE e.situation = $1 AND e.id = $2
 		ORDER BY CASE WHEN e.gone = 0 THEN 0 ELSE 1 END, e.seen DESC LIMIT 1`, id, entry))
@@ -473,8 +488,8 @@ func (s *Store) EntrySources(ctx context.Context, list []model.Entry) (map[strin
 var claimKinds = []model.EntryKind{model.EntryStatement, model.EntryAsserted, model.EntryDenied, model.EntryReversal}
 
 // entriesOf returns the newest entries of a kind, "" of all.
-func (s *Store) entriesOf(ctx context.Context, where string, args []any, k model.EntryKind, q model.EntryQuery) ([]model.Entry, error) {
-	c := conditions{slices.Clone(args)}
+func (s *Store) entriesOf(ctx context.Context, where string, c conditions, k model.EntryKind, q model.EntryQuery) ([]model.Entry, error) {
+	c.args = slices.Clone(c.args)
 	if k != "" {
 		where += c.use(` AND e.kind = $%d`, string(k))
 	}
@@ -495,9 +510,9 @@ func (s *Store) entriesOf(ctx context.Context, where string, args []any, k model
 		c.use(`$%d`, q.Limit), c.args...)
 }
 
-// entryWhere writes the condition of a query but for the kinds and Claims.
-func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (string, []any, error) {
-	var c conditions
+// entryWhere writes the condition of a query but for the kinds and Claims. before
+// is when the entry Before stands; replayed leaves out what replay makes.
+func entryWhere(id string, q model.EntryQuery, before int64, replayed bool) (c conditions, cond string) {
 	where := []string{c.use(`e.situation = $%d`, id)}
 	add := func(cond string, v any) { where = append(where, c.use(cond, v)) }
 	if q.Speaker != "" {
@@ -526,16 +541,24 @@ func (s *Store) entryWhere(ctx context.Context, id string, q model.EntryQuery) (
 		add(`(e.gone = 0 OR e.gone > $%d)`, known)
 		// Nothing is filed further ahead of its sighting than this.
 		add(`e.at <= $%d`, known+futureSlack.Microseconds())
+		if replayed {
+			add(`NOT (e.kind IN (`+kindList(claimKinds...)+`) AND e.claim IN (`+reread+`))`, known)
+		}
 	}
 	if q.Before != "" {
-		at, err := scanOne[int64](one(ctx, s.r, `SELECT at FROM situation_entry WHERE situation = $1 AND id = $2 ORDER BY seen DESC LIMIT 1`, id, q.Before))
-		if errors.Is(err, sql.ErrNoRows) {
-			return "", nil, model.Errorf(model.ErrNotFound, "there is no entry %s to go on from", q.Before)
-		}
-		if err != nil {
-			return "", nil, err
-		}
-		where = append(where, c.use(`(e.at, e.id) < ($%d, `, at)+c.use(`$%d)`, q.Before))
+		where = append(where, c.use(`(e.at, e.id) < ($%d, `, before)+c.use(`$%d)`, q.Before))
 	}
-	return strings.Join(where, ` AND `), c.args, nil
+	return c, strings.Join(where, ` AND `)
+}
+
+// entryAt is the time an entry stands at.
+func (s *Store) entryAt(ctx context.Context, situation, entry string, then *replayed) (int64, error) {
+	if e := then.find(entry); e != nil {
+		return micros(e.At), nil
+	}
+	at, err := scanOne[int64](one(ctx, s.r, `SELECT at FROM situation_entry WHERE situation = $1 AND id = $2 ORDER BY seen DESC LIMIT 1`, situation, entry))
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, model.Errorf(model.ErrNotFound, "there is no entry %s to go on from", entry)
+	}
+	return at, err
 }

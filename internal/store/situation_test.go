@@ -723,12 +723,12 @@ func testSituationLists(t *testing.T, s *Store) {
 	}
 	// Every line of the timeline has its own page.
 	for _, e := range must(s.SituationEntries(ctx, id, model.EntryQuery{}))(t) {
-		if d := cmp.Diff(&e, must(s.SituationEntry(ctx, id, e.ID))(t)); d != "" {
+		if d := cmp.Diff(&e, must(s.SituationEntry(ctx, id, e.ID, time.Time{}))(t)); d != "" {
 			t.Errorf("one entry (-want +got):\n%s", d)
 		}
 	}
 	for _, no := range [][2]string{{id, "none"}, {"none", "none"}} {
-		if _, err := s.SituationEntry(ctx, no[0], no[1]); !errors.Is(err, model.ErrNotFound) {
+		if _, err := s.SituationEntry(ctx, no[0], no[1], time.Time{}); !errors.Is(err, model.ErrNotFound) {
 			t.Errorf("entry %q = %v, want an ErrNotFound", no, err)
 		}
 	}

@@ -145,6 +145,9 @@ func (s *Store) replaceStatements(ctx context.Context, tx *sql.Tx, articleID str
 	if err != nil {
 		return err
 	}
+	if err := keepReadings(ctx, tx, s.now(), `s.article = $1 AND s.revision = $2`, articleID, revision); err != nil {
+		return err
+	}
 	if _, err := exec(ctx, tx, `DELETE FROM statement WHERE article = $1 AND revision = $2`, articleID, revision); err != nil {
 		return err
 	}

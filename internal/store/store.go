@@ -29,6 +29,7 @@ type Config struct {
 	// Around lists the places, by gazetteer id, in which one lies. Without it
 	// a place lies in none.
 	Around func(place int64) []int64
+	Now    func() time.Time // default time.Now
 }
 
 // Store is an open database and its folder of captures.
@@ -41,6 +42,7 @@ type Store struct {
 	captures *captures
 	speakers Speakers
 	around   func(place int64) []int64
+	now      func() time.Time
 }
 
 // Open opens the store, creating folder, database and schema where they are
@@ -53,9 +55,12 @@ func Open(ctx context.Context, lg *slog.Logger, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lg: lg, captures: caps, speakers: cfg.Speakers.orByName(), around: cfg.Around}
+	s := &Store{lg: lg, captures: caps, speakers: cfg.Speakers.orByName(), around: cfg.Around, now: cfg.Now}
 	if s.around == nil {
 		s.around = func(int64) []int64 { return nil }
+	}
+	if s.now == nil {
+		s.now = time.Now
 	}
 	open := s.openSQLite
 	if cfg.DSN != "" {

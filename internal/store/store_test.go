@@ -124,6 +124,7 @@ func conformance(t *testing.T, open func(testing.TB) *Store) {
 		"situation work":         testSituationWork,
 		"situation timeline":     testSituationTimeline,
 		"situation times":        testSituationTimes,
+		"situation replay":       testSituationReplay,
 		"movements":              testMovements,
 		"situation copies":       testSituationCopies,
 		"situation pins":         testSituationPins,

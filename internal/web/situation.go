@@ -22,8 +22,9 @@ type Situations interface {
 	SituationEntries(ctx context.Context, id string, q model.EntryQuery) ([]model.Entry, error)
 	SituationClaims(ctx context.Context, id string, limit int) ([]model.Claim, error)
 	SituationSpots(ctx context.Context, id string) ([]model.Spot, error)
-	// SituationEntry returns one entry by its id; one that stopped being so has Gone.
-	SituationEntry(ctx context.Context, id, entry string) (*model.Entry, error)
+	// SituationEntry returns one entry by its id as it was known at a moment, zero:
+	// now; one that stopped being so has Gone.
+	SituationEntry(ctx context.Context, id, entry string, known time.Time) (*model.Entry, error)
 	// SituationMakeup counts the articles by outlet.
 	SituationMakeup(ctx context.Context, id string) (model.Makeup, error)
 	// SituationArticles returns the articles that belong and those a person has put

@@ -173,7 +173,7 @@ func (f *followed) SituationClaims(_ context.Context, id string, limit int) ([]m
 	return list[:min(limit, len(list))], f.err
 }
 
-func (f *followed) SituationEntry(_ context.Context, id, entry string) (*model.Entry, error) {
+func (f *followed) SituationEntry(_ context.Context, id, entry string, _ time.Time) (*model.Entry, error) {
 	for i := range f.entries {
 		if id == "quern-sound" && f.entries[i].ID == entry {
 			return &f.entries[i], f.err

@@ -16,10 +16,11 @@ import (
 type line struct {
 	model.Entry
 	Situation string
-	Number    int      // of its claim on the board; 0: it is not there
-	Evidence  string   // address of what it rests on, or ""
-	Sources   string   // Article.Source, of entries that quote one
-	Changed   []string // of a revision: what of weight changed, as revision.Flags; of the others nil
+	Number    int       // of its claim on the board; 0: it is not there
+	Known     time.Time // the moment it is told as of; zero: now
+	Evidence  string    // address of what it rests on, or ""
+	Sources   string    // Article.Source, of entries that quote one
+	Changed   []string  // of a revision: what of weight changed, as revision.Flags; of the others nil
 }
 
 // known is when it was known here, as far as that is told.
@@ -31,7 +32,13 @@ func (l line) known() time.Time {
 }
 
 // Link is the permanent address of the entry.
-func (l line) Link() string { return "/situation/" + l.Situation + "/entry/" + url.PathEscape(l.ID) }
+func (l line) Link() string {
+	link := "/situation/" + l.Situation + "/entry/" + url.PathEscape(l.ID)
+	if !l.Known.IsZero() {
+		link += "?known=" + url.QueryEscape(l.Known.Format(time.RFC3339Nano))
+	}
+	return link
+}
 
 // Measured reports whether an instrument saw it.
 func (l line) Measured() bool { return measuredKind(l.Kind) }
@@ -116,7 +123,7 @@ func (s *Server) entries(r *http.Request, id string, q model.EntryQuery, numbers
 		return lines{}, fmt.Errorf("web: articles of entries of situation %s: %w", id, err)
 	}
 	for _, e := range list {
-		l := line{Entry: e, Situation: id, Number: numbers[e.Claim]}
+		l := line{Entry: e, Situation: id, Number: numbers[e.Claim], Known: q.Known}
 		l.lead(found)
 		if l.Quoted() && !a.words(l.Sources) {
 			out.held++
@@ -302,7 +309,11 @@ func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.findEntry(r, facts.ID, r.PathValue("entry"))
+	known, err := momentOf("known", r.URL.Query().Get("known"))
+	if err != nil {
+		return err
+	}
+	found, err := s.findEntry(r, facts.ID, r.PathValue("entry"), known)
 	if err != nil {
 		return err
 	}
@@ -311,8 +322,8 @@ func (s *Server) entry(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "entry", p)
 }
 
-// findEntry looks for an entry by its id.
-func (s *Server) findEntry(r *http.Request, id, entry string) (*line, error) {
+// findEntry looks for an entry by its id, as it was known at a moment.
+func (s *Server) findEntry(r *http.Request, id, entry string, known time.Time) (*line, error) {
 	_, numbers, err := s.situationBoard(r, id, maxBoard)
 	if err != nil {
 		return nil, err
@@ -321,11 +332,11 @@ func (s *Server) findEntry(r *http.Request, id, entry string) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.cfg.Situations.SituationEntry(r.Context(), id, entry)
+	e, err := s.cfg.Situations.SituationEntry(r.Context(), id, entry, known)
 	if err != nil {
 		return nil, fmt.Errorf("web: entry %s of situation %s: %w", entry, id, hide(err, "There is no such entry in this situation."))
 	}
-	l := line{Entry: *e, Situation: id, Number: numbers[e.Claim]}
+	l := line{Entry: *e, Situation: id, Number: numbers[e.Claim], Known: known}
 	evidence, err := s.st.EntrySources(r.Context(), []model.Entry{*e})
 	if err != nil {
 		return nil, fmt.Errorf("web: article of entry %s of situation %s: %w", entry, id, err)
