@@ -199,6 +199,7 @@ func (f form) articleWhole(d *articleData) *apiArticleWhole {
 		a.Text = &d.Text
 	}
 	a.Statements, a.Held = f.statementsIn(d)
+	a.Movements = movementsIn(d)
 	revs, _ := revisionsOf(d.revs, d.all)
 	a.Revisions = each(revs, func(rv revision) apiRevision {
 		out := apiRevision{rv.N, headlineOf(rv.Title), utc(rv.Modified), utc(rv.Seen), rv.Capture, rv.Added, rv.Removed, each(rv.Flags, same), nil}
@@ -214,14 +215,7 @@ func (f form) articleWhole(d *articleData) *apiArticleWhole {
 // words, and how many it does not show.
 func (f form) statementsIn(d *articleData) (list []apiStatement, held int) {
 	list = []apiStatement{}
-	said := d.said()
-	visible := []model.Span{{End: len(d.Text)}}
-	switch d.Licence {
-	case model.LicenceLink:
-		visible = nil
-	case model.LicenceExcerpt:
-		visible = excerptOf(d.Text, said, 0).Visible
-	}
+	said, visible := d.said(), d.visible()
 	by := reporters(d.all)
 	at := points{text: d.Text}
 	for _, st := range said {
@@ -248,6 +242,34 @@ func (f form) statementsIn(d *articleData) (list []apiStatement, held int) {
 		list = append(list, x)
 	}
 	return list, held
+}
+
+// visible is what of the text may be shown because somebody said it, or all.
+func (d *articleData) visible() []model.Span {
+	switch d.Licence {
+	case model.LicenceLink:
+		return nil
+	case model.LicenceExcerpt:
+		return excerptOf(d.Text, d.said(), 0).Visible
+	}
+	return []model.Span{{End: len(d.Text)}}
+}
+
+// movementsIn is the movements of an article whose sentences may be shown.
+func movementsIn(d *articleData) []apiMovement {
+	list, _ := d.happenings(d.visible())
+	at := points{text: d.Text}
+	names := func(list []model.Mention) []string { return each(list, func(m model.Mention) string { return m.Name }) }
+	return each(list, func(h happening) apiMovement {
+		m := apiMovement{
+			Kind: string(h.Verb), What: h.What, By: h.By, From: names(h.From), To: names(h.To), At: names(h.At), When: h.When, Sentence: h.Sentence,
+			Span: [2]int{at.before(h.Start), at.before(h.End)},
+		}
+		if h.Stated != nil {
+			m.Statement = h.Stated.ID
+		}
+		return m
+	})
 }
 
 // shownOf is the parts of a statement's content that lie in what is visible.

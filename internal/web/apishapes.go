@@ -253,7 +253,21 @@ type apiArticleWhole struct {
 	Text          *string        `json:"text" doc:"null unless all of it may be shown"`
 	Statements    []apiStatement `json:"statements" doc:"in the order of the text"`
 	Held          int            `json:"held_count" doc:"statements that the licence keeps back"`
+	Movements     []apiMovement  `json:"movements" doc:"candidates: what the text says has moved or was struck, found by rules; none whose sentence the licence keeps back"`
 	Revisions     []apiRevision  `json:"revisions" doc:"the newest 50, oldest first"`
+}
+
+type apiMovement struct {
+	Kind      string   `json:"kind" doc:"moved, arrived, left, struck, closed, opened, captured or fired"`
+	What      string   `json:"what" doc:"who or what moved or was struck; verbatim"`
+	By        string   `json:"by" doc:"who or what did it; verbatim, or empty"`
+	From      []string `json:"from" doc:"places, as the text names them"`
+	To        []string `json:"to"`
+	At        []string `json:"at"`
+	When      string   `json:"when" doc:"day, month or year that the sentence names, or empty"`
+	Sentence  string   `json:"sentence" doc:"verbatim"`
+	Span      [2]int   `json:"span" doc:"of the sentence in the text, in Unicode code points, the end excluded"`
+	Statement string   `json:"statement" doc:"id of the statement that says it; empty: the article itself"`
 }
 
 type apiCredit struct {

@@ -32,6 +32,9 @@ type articlePage struct {
 	Speakers  int
 	Stances   []model.Stance // that occur
 	Pick      picked
+	Moves     []happening // at most maxHappenings
+	MoreMoves int         // movements beyond them
+	HeldMoves int         // whose sentences are not shown
 	Revisions []revision
 	Capture   model.Capture // zero when it is gone
 }
@@ -43,8 +46,9 @@ type articleData struct {
 	Story    *model.Story
 	Original *model.Article // the article it is a copy of
 	Copies   []model.Article
-	all      []model.Statement      // and positions
-	revs     []model.Revision       // oldest first
+	all      []model.Statement // and positions
+	revs     []model.Revision  // oldest first
+	moves    []model.Movement
 	also     map[int][]model.Ledger // other articles that carry a statement, by its N
 }
 
@@ -90,6 +94,9 @@ func (s *Server) articleData(r *http.Request, id string) (*articleData, error) {
 	}
 	if d.revs, err = s.st.Revisions(ctx, a.ID); err != nil {
 		return nil, fmt.Errorf("web: revisions of %s: %w", a.ID, err)
+	}
+	if d.moves, err = s.st.Movements(ctx, a.ID); err != nil {
+		return nil, fmt.Errorf("web: movements of %s: %w", a.ID, err)
 	}
 	slices.SortFunc(d.revs, func(x, y model.Revision) int { return x.N - y.N })
 	return d, d.surroundings(ctx, s, acc)
@@ -167,8 +174,11 @@ func (p *articlePage) write(pick picked) {
 		text, p.Truncated = text[:runeStart(text, maxArticle)], true
 	}
 	marks := marksOf(text, shown[:min(len(shown), maxNotes)])
+	visible := []model.Span{{End: len(text)}}
+	defer func() { p.tellMoves(visible) }()
 	switch p.Licence {
 	case model.LicenceLink:
+		visible = nil
 		p.Short, p.Truncated = text != "", false
 		p.hideChanges(0)
 		return
@@ -180,12 +190,19 @@ func (p *articlePage) write(pick picked) {
 	default:
 		spent := p.hideChanges(excerptRunes)
 		e := excerptOf(text, list, excerptRunes-spent)
-		p.Short, p.Truncated = text != "", false
+		p.Short, p.Truncated, visible = text != "", false, e.Visible
 		if e.Visible != nil {
 			p.Paras = layout(text, marks, nil, e.Visible)
 		}
 	}
 	p.annotate(shown, reporters(p.all), p.also)
+}
+
+// tellMoves lists the movements whose sentences the reader may see.
+func (p *articlePage) tellMoves(visible []model.Span) {
+	p.Moves, p.HeldMoves = p.happenings(visible)
+	p.MoreMoves = max(0, len(p.Moves)-maxHappenings)
+	p.Moves = p.Moves[:len(p.Moves)-p.MoreMoves]
 }
 
 // reporters maps the statements that another one reports to its speaker.

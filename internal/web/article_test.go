@@ -291,3 +291,60 @@ func TestRevisionsShareTheAllowance(t *testing.T) {
 		t.Errorf("%d characters beyond the statements, %d of them changes, want at most %d", n, shown, excerptRunes)
 	}
 }
+
+// TestMovementsOfAnArticle lists what an article tells of movements, as far as
+// its sentences may be shown.
+func TestMovementsOfAnArticle(t *testing.T) {
+	m := quernSound()
+	a := m.add("withdrawal", "move", "The Weir", "12 17:00", "Who left", "“{x okafell 12|Two battalions left Dorrin for Ambry on Monday},” Mirrin Okafell said. "+
+		strings.Repeat("Nobody on the quay would say what came next. ", 12)+"A shell struck the depot. "+strings.Repeat("The kiosk was shut. ", 20))
+	span := func(words string) (int, int) {
+		i := strings.Index(a.Text, words)
+		return i, i + len(words)
+	}
+	moved := model.Movement{
+		Article: "move", Verb: model.MovementLeft, What: "Two battalions", From: []model.Mention{{Name: "Dorrin"}}, To: []model.Mention{{Name: "Ambry"}}, When: "2031-03-10",
+		Statement: m.statements["move"][0].N,
+	}
+	moved.Start, moved.End = span("“Two battalions left Dorrin for Ambry on Monday,” Mirrin Okafell said.")
+	hit := model.Movement{Article: "move", Verb: model.MovementStruck, What: "the depot", By: "A shell"}
+	hit.Start, hit.End = span("A shell struck the depot.")
+	m.moves = map[string][]model.Movement{"move": {moved, hit, {Article: "move", Start: len(a.Text), End: len(a.Text) + 5, What: "from another text"}}}
+	const rows = "section[aria-labelledby=h-mv] tbody tr"
+	for _, c := range []struct {
+		licence model.Licence
+		rows    int
+	}{{model.LicenceFull, 2}, {model.LicenceExcerpt, 1}, {model.LicenceLink, 0}} {
+		for i := range m.sources {
+			if m.sources[i].ID == a.Source {
+				m.sources[i].Licence = c.licence
+			}
+		}
+		s := site(t, m)
+		p := load(t, s, "/article/move", 200, public)
+		p.sound()
+		p.count(rows, c.rows)
+		p.says("section[aria-labelledby=h-mv] .note", fmt.Sprintf("%d candidate", 3-c.rows))
+		if c.rows > 0 {
+			p.says(rows+":first-child", "left: Two battalionsfrom Dorrin to Ambry2031-03-10statement 1, Mirrin Okafell: “Two battalions left")
+			p.count(rows+":first-child a[href='#s1']", 1)
+		}
+		if c.rows > 1 {
+			p.says(rows+":nth-child(2)", "struck: the depot by A shellplace not saidday not saidthe article itself: A shell struck the depot.")
+		}
+		var api apiArticleWhole
+		callAPI(t, s, "/api/v1/articles/move", &api)
+		if len(api.Movements) != c.rows {
+			t.Errorf("licence %s: the API tells of %d movements, want %d", c.licence, len(api.Movements), c.rows)
+		}
+		if c.rows > 1 {
+			want := apiMovement{
+				Kind: "struck", What: "the depot", By: "A shell", From: []string{}, To: []string{}, At: []string{}, Sentence: "A shell struck the depot.",
+				Span: [2]int{utf8.RuneCountInString(a.Text[:hit.Start]), utf8.RuneCountInString(a.Text[:hit.End])},
+			}
+			if d := cmp.Diff(want, api.Movements[1]); d != "" {
+				t.Errorf("a movement (-want +got):\n%s", d)
+			}
+		}
+	}
+}

@@ -20,6 +20,7 @@ type memory struct {
 	articles   []model.Article
 	statements map[string][]model.Statement
 	revisions  map[string][]model.Revision
+	moves      map[string][]model.Movement
 	bodies     map[string][]byte
 	dead       []DeadLetter
 	counts     map[string]int64
@@ -121,6 +122,10 @@ func (m *memory) Revisions(_ context.Context, id string) ([]model.Revision, erro
 
 func (m *memory) AllStatements(_ context.Context, id string) ([]model.Statement, error) {
 	return m.statements[id], m.err
+}
+
+func (m *memory) Movements(_ context.Context, id string) ([]model.Movement, error) {
+	return m.moves[id], m.err
 }
 
 func (m *memory) EntrySources(_ context.Context, list []model.Entry) (map[string]model.EntrySource, error) {

@@ -58,6 +58,8 @@ type Store interface {
 	// AllStatements returns the statements of an article and the positions among
 	// them.
 	AllStatements(ctx context.Context, articleID string) ([]model.Statement, error)
+	// Movements returns what an article tells of movements, in text order.
+	Movements(ctx context.Context, articleID string) ([]model.Movement, error)
 	// EntrySources returns the articles entries of timelines quote, by Article.ID;
 	// one that is gone is missing.
 	EntrySources(ctx context.Context, entries []model.Entry) (map[string]model.EntrySource, error)
