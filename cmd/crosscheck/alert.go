@@ -55,6 +55,15 @@ func readRules(e *env, path string) ([]model.AlertRule, error) {
 	return rules, nil
 }
 
+// warnDoubts prints what rules name that is not known.
+func warnDoubts(e *env, d *app.AlertDesk, rules []model.AlertRule) error {
+	doubts, err := d.Doubts(e.ctx, rules)
+	for _, text := range doubts {
+		fmt.Fprintln(e.stderr, "warning:", text)
+	}
+	return err
+}
+
 type alertAddCmd struct {
 	File string `arg:"" help:"File of rules (YAML); - is standard input."`
 }
@@ -89,6 +98,9 @@ func (c alertAddCmd) Run(e *env) error {
 		for _, u := range unreachable {
 			fmt.Fprintln(e.stderr, "note:", u)
 		}
+		if err := warnDoubts(e, d, rules); err != nil {
+			return err
+		}
 		for _, r := range rules {
 			if _, err := fmt.Fprintf(e.stdout, "watching for %s (%s)\n", r.Name, r.ID); err != nil {
 				return err
@@ -111,6 +123,9 @@ func (c alertListCmd) Run(e *env) error {
 		}
 		if len(rules) == 0 {
 			_, err := fmt.Fprintln(e.stdout, "no rules yet; add some with: crosscheck alert add FILE")
+			return err
+		}
+		if err := warnDoubts(e, d, rules); err != nil {
 			return err
 		}
 		if err := table(e, "ID\tNAME\tWATCHES FOR\tTO", func(w *tabwriter.Writer) {
@@ -245,6 +260,9 @@ func (c alertDryRunCmd) Run(e *env) error {
 			if rules, err = d.Rules(e.ctx); err != nil {
 				return err
 			}
+		}
+		if err := warnDoubts(e, d, rules); err != nil {
+			return err
 		}
 		told, entries, err := d.DryRun(e.ctx, rules, time.Now().Add(-back))
 		if err != nil {

@@ -24,6 +24,8 @@ const garrison = `
   quiet: {from: "22:00", to: "07:00", zone: Europe/Berlin}
   to: [https://hooks.example/hush, chat:desk]
 - name: Bank
+  situation: autum
+  places: [1]
   services: [bank]
   digest: 1h
   to: desk@example.org
@@ -56,8 +58,9 @@ func TestAlert(t *testing.T) {
 		}
 	}
 	has(do(exitOK, "list"), "no rules yet")
-	has(do(exitOK, "add", rules), "watching for Garrison", "watching for Bank", "alerts.webhook_secret_file is not configured", "alerts.chats is not configured", "alerts.mail is not configured")
-	has(do(exitOK, "list"), "kinds denied; words garrison*; origins from 2; not from 22:00", "https://hooks.example/…, chat:desk", "services bank; digest every 1h0m0s")
+	has(do(exitOK, "add", rules), "watching for Garrison", "watching for Bank", `warning: rule "Bank" names situation "autum", which there is not`, "place 1, which is not in", `service "bank", which is not measured`,
+		"alerts.webhook_secret_file is not configured", "alerts.chats is not configured", "alerts.mail is not configured")
+	has(do(exitOK, "list"), "kinds denied; words garrison*; origins from 2; not from 22:00", "https://hooks.example/…, chat:desk", "services bank; digest every 1h0m0s", `warning: rule "Bank" names service "bank"`)
 	has(do(exitOK, "add", "-"), "watching for Bank")
 	has(do(exitFail, "test", "Garrison"), "https://hooks.example/…: ", "not configured")
 	fill(t, data)

@@ -278,12 +278,13 @@ func (c situationAddCmd) Run(e *env) error {
 				return model.Errorf(model.ErrConflict, "situation %s is there already; crosscheck situation edit changes it", s.ID)
 			}
 		}
-		return saveSituation(e, a, &s)
+		return saveSituation(e, a, &s, 0)
 	})
 }
 
-// saveSituation keeps a situation and says what it has caught.
-func saveSituation(e *env, a *app.Admin, s *model.Situation) error {
+// saveSituation keeps a situation that was at a revision, 0 for a new one, and
+// says what it has caught.
+func saveSituation(e *env, a *app.Admin, s *model.Situation, was int) error {
 	if err := warn(e, a, s); err != nil {
 		return faulty(err)
 	}
@@ -292,6 +293,10 @@ func saveSituation(e *env, a *app.Admin, s *model.Situation) error {
 	}
 	f, err := a.Situation(e.ctx, s.ID)
 	if err != nil {
+		return err
+	}
+	if was == f.Revision {
+		_, err = fmt.Fprintf(e.stdout, "nothing changed: situation %s is at revision %d\n", f.ID, f.Revision)
 		return err
 	}
 	_, err = fmt.Fprintf(e.stdout, "situation %s, revision %d: %d articles of %d origins, %d claims (%d disputed)\n",
@@ -338,7 +343,7 @@ func (c situationEditCmd) Run(e *env) error {
 		if err := c.lay(e, &s); err != nil {
 			return usage(err)
 		}
-		return saveSituation(e, a, &s)
+		return saveSituation(e, a, &s, f.Revision)
 	})
 }
 

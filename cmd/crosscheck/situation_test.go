@@ -62,6 +62,7 @@ func TestSituation(t *testing.T) {
 		{"add --id the-ostmere-bridge Again --word x", exitFail, "situation edit changes it"},
 		{"edit none --word x", exitFail, "situation list shows"},
 		{"edit the-ostmere-bridge --exclude card --by Bo", exitOK, "revision 2: 1 articles"},
+		{"edit the-ostmere-bridge --exclude card --by Cy", exitOK, "nothing changed: situation the-ostmere-bridge is at revision 2\n"},
 		{"edit the-ostmere-bridge --from 2026-05-01 --until 2026-04-01", exitUsage, "is not before until"},
 		{"show the-ostmere-bridge", exitOK, "revision 2 by Bo"},
 		{"show the-ostmere-bridge", exitOK, "story"},

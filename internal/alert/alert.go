@@ -26,11 +26,15 @@ type Store interface {
 	// KeepAlerts stores what came of entries that became known at a time, all
 	// of it or nothing.
 	KeepAlerts(ctx context.Context, situation string, at time.Time, entries []model.Entry, alerts []model.Alert, deliveries []model.Delivery) error
-	// DueDeliveries returns waiting ones to be tried by a time, the oldest first.
+	// DueDeliveries returns waiting ones to be tried by a time that nobody has
+	// claimed beyond it, the oldest first.
 	DueDeliveries(ctx context.Context, by time.Time, limit int) ([]model.Delivery, error)
+	// ClaimDeliveries claims deliveries until a time and returns the ids of those
+	// that were due and claimed by nobody else.
+	ClaimDeliveries(ctx context.Context, ids []string, now, until time.Time) (claimed []string, err error)
 	// NextDelivery is when the next one is to be tried, zero when none waits.
 	NextDelivery(ctx context.Context) (time.Time, error)
-	// KeepDeliveries stores what became of deliveries.
+	// KeepDeliveries stores what became of deliveries, and ends their claims.
 	KeepDeliveries(ctx context.Context, deliveries []model.Delivery) error
 	// PruneAlerts forgets what is older: entries, alerts, finished deliveries.
 	PruneAlerts(ctx context.Context, before time.Time) error
@@ -44,7 +48,8 @@ type Config struct {
 }
 
 // Engine holds entries against the rules of a store and delivers. It is safe
-// for concurrent use; one Engine at a time works on a store.
+// for concurrent use, and several may work on one store: what is to be told has
+// the same ids, and each delivery is claimed by who sends it.
 type Engine struct {
 	lg    *slog.Logger
 	store Store

@@ -389,3 +389,67 @@ func TestDryRun(t *testing.T) {
 		t.Errorf("replayed %q", got)
 	}
 }
+
+type sendBy func(m Message) error
+
+func (f sendBy) Send(_ context.Context, _ string, m Message) error { return f(m) }
+
+// TestTwoEngines has two engines on one store: a delivery that one is at is not
+// the other's, unless the first one died over it.
+func TestTwoEngines(t *testing.T) {
+	d := openDesk(t, toMail(model.AlertRule{}))
+	other := New(quiet, d.st, Config{Senders: Senders{Mail: d.mail}, Now: func() time.Time { return d.now }})
+	flush := func(g *Engine) {
+		t.Helper()
+		if _, err := g.flush(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	var sent []string
+	fails := errors.New("no")
+	d.Engine = New(quiet, d.st, Config{Now: func() time.Time { return d.now }, Senders: Senders{Mail: sendBy(func(m Message) error {
+		sent = append(sent, m.Alerts[0].Entry.ID)
+		flush(other) // takes what is not this engine's
+		return fails
+	})}})
+	a, b := entry("a", model.EntryAsserted, 0, 1, "A"), entry("b", model.EntryAsserted, 0, 1, "B")
+	b.Claim = "another"
+	d.take(a, b)
+	if err := other.Take(t.Context(), "s", []model.Entry{a, b}); err != nil {
+		t.Fatal(err)
+	}
+	flush(d.Engine)
+	if len(sent) != 1 || len(d.mail.got) != 1 || d.mail.got[0].Alerts[0].Entry.ID == sent[0] {
+		t.Fatalf("one sent %v, the other %v: want one each", sent, d.mail.said())
+	}
+	flush(other)
+	if len(d.mail.got) != 1 {
+		t.Errorf("what failed is tried again before its time: %v", d.mail.said())
+	}
+
+	// An engine that dies over a delivery leaves its claim.
+	c := entry("c", model.EntryAsserted, 10, 1, "C")
+	c.Claim = "third"
+	d.take(c)
+	due, err := d.st.DueDeliveries(t.Context(), d.now, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range due {
+		mine, err := d.st.ClaimDeliveries(t.Context(), []string{x.ID}, d.now, d.now.Add(claimFor))
+		if err != nil || len(mine) != 1 {
+			t.Fatalf("claimed %v, %v", mine, err)
+		}
+	}
+	d.mail.got = nil
+	flush(other)
+	next, err := d.st.NextDelivery(t.Context())
+	if err != nil || len(d.mail.got) > 0 || !next.Equal(d.now.Add(claimFor)) {
+		t.Errorf("sent %v, next at %v, %v: want nothing before the claim ends", d.mail.said(), next, err)
+	}
+	d.now = next
+	flush(other)
+	if got := d.mail.said(); len(got) != len(due) || !slices.Contains(got, "alert: c new") {
+		t.Errorf("after the claim has ended: %v", got)
+	}
+}

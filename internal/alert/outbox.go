@@ -3,6 +3,7 @@ package alert
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -21,6 +22,9 @@ const (
 	lastRetry  = time.Hour
 	// sendTimeout bounds one try.
 	sendTimeout = 30 * time.Second
+	// claimFor is how long a delivery is somebody's who tries it: longer than
+	// that takes. After a crash it is tried again when this is over.
+	claimFor = 4 * sendTimeout
 	// batch is how many deliveries are looked at in one round.
 	batch = 500
 	// atOnce is how many recipients are served at a time.
@@ -96,22 +100,31 @@ func (g *Engine) flush(ctx context.Context) (more bool, err error) {
 func (g *Engine) serve(ctx context.Context, to string, list []model.Delivery) error {
 	parcels := pack(list)
 	for i, p := range parcels {
-		err := g.send(ctx, to, p)
-		if err != nil && ctx.Err() != nil {
-			return ctx.Err() // it is tried again after the start
+		p, err := g.claim(ctx, p)
+		if err != nil {
+			return err
+		}
+		if len(p) == 0 {
+			continue
+		}
+		err = g.send(ctx, to, p)
+		if err != nil && ctx.Err() != nil { // it is tried again after the start
+			return errors.Join(ctx.Err(), g.store.KeepDeliveries(context.WithoutCancel(ctx), p))
 		}
 		now := g.now().UTC()
 		for k := range p {
 			settle(&p[k], err, now)
 		}
 		if err != nil {
-			for _, rest := range parcels[i+1:] {
-				for k := range rest {
-					rest[k].Due = p[0].Due
-					settleOld(&rest[k], now)
-				}
-				p = append(p, rest...)
+			rest, err := g.claim(ctx, slices.Concat(parcels[i+1:]...))
+			if err != nil {
+				return errors.Join(err, g.store.KeepDeliveries(context.WithoutCancel(ctx), p))
 			}
+			for k := range rest {
+				rest[k].Due = p[0].Due
+				settleOld(&rest[k], now)
+			}
+			p = append(p, rest...)
 			g.report(ctx, to, p)
 		}
 		// What was sent is entered even while the program stops.
@@ -120,6 +133,17 @@ func (g *Engine) serve(ctx context.Context, to string, list []model.Delivery) er
 		}
 	}
 	return nil
+}
+
+// claim makes deliveries this engine's, and leaves out those that are another's.
+func (g *Engine) claim(ctx context.Context, p []model.Delivery) ([]model.Delivery, error) {
+	ids := make([]string, len(p))
+	for i := range p {
+		ids[i] = p[i].ID
+	}
+	now := g.now()
+	mine, err := g.store.ClaimDeliveries(ctx, ids, now, now.Add(claimFor))
+	return slices.DeleteFunc(p, func(d model.Delivery) bool { return !slices.Contains(mine, d.ID) }), err
 }
 
 // pack makes one parcel of what is gathered, and one of each other delivery,

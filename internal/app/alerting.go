@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -13,6 +14,8 @@ import (
 	"crosscheck/internal/alert"
 	"crosscheck/internal/config"
 	"crosscheck/internal/model"
+	"crosscheck/internal/place"
+	"crosscheck/internal/store"
 )
 
 // newAlerts returns what holds entries against rules and delivers alerts.
@@ -118,6 +121,51 @@ func (d *AlertDesk) AddRules(ctx context.Context, rules []model.AlertRule) (unre
 		}
 	}
 	return unreachable, nil
+}
+
+// Doubts returns what rules name that is not known, in sentences. They are kept
+// all the same: it may come to be.
+func (d *AlertDesk) Doubts(ctx context.Context, rules []model.AlertRule) ([]string, error) {
+	return alertDoubts(ctx, d.store, rules)
+}
+
+// AlertDoubts implements web.Store.
+func (p pages) AlertDoubts(ctx context.Context) ([]string, error) {
+	rules, err := p.Store.AlertRules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return alertDoubts(ctx, p.Store, rules)
+}
+
+func alertDoubts(ctx context.Context, st *store.Store, rules []model.AlertRule) ([]string, error) {
+	situations, err := st.Definitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	services, err := st.Measured(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for i := range rules {
+		r := &rules[i]
+		doubt := func(what string) { out = append(out, fmt.Sprintf("rule %q names %s: it tells nothing of that", r.Name, what)) }
+		if r.Situation != "" && !slices.ContainsFunc(situations, func(s model.Situation) bool { return s.ID == r.Situation }) {
+			doubt(fmt.Sprintf("situation %q, which there is not", r.Situation))
+		}
+		for _, id := range r.Places {
+			if _, known := place.ByID(id); !known {
+				doubt(fmt.Sprintf("place %d, which is not in the gazetteer", id))
+			}
+		}
+		for _, id := range r.Services {
+			if !slices.ContainsFunc(services, func(s model.Service) bool { return s.ID == id }) {
+				doubt(fmt.Sprintf("service %q, which is not measured", id))
+			}
+		}
+	}
+	return out, nil
 }
 
 // Rules returns every rule by name.

@@ -111,6 +111,7 @@ func (r *reading) finish(a *model.Article) {
 			a.Bylines = r.names(it.Byline)
 		}
 	}
+	a.URL = model.PlainURL(a.URL) // the capture keeps what was fetched
 	if h.Outlet != "" {
 		a.Outlet = h.Outlet
 	}

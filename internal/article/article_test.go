@@ -13,6 +13,9 @@ func TestPlainKeepsEveryByte(t *testing.T) {
 	if a.Text != text {
 		t.Errorf("Plain changed the text: %q", a.Text)
 	}
+	if a.URL != "https://example.org/a" {
+		t.Errorf("URL %q, want it without what only says how one came", a.URL)
+	}
 	if a.Key != "example.org/a" || a.ID != model.ID("article", a.Key) {
 		t.Errorf("key %q, ID %q", a.Key, a.ID)
 	}

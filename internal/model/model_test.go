@@ -48,6 +48,26 @@ func TestSourceValidate(t *testing.T) {
 	}
 }
 
+func TestPlainURL(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"https://www.Example.org/a/?utm_source=rss&b=2&a=1#top", "https://www.Example.org/a/?b=2&a=1#top"},
+		{"https://example.org/a?utm_source=rss&utm_medium=feed", "https://example.org/a"},
+		{"https://example.org/a?q=a%26b&FBCLID=1#?utm_source=x", "https://example.org/a?q=a%26b#?utm_source=x"},
+		{"https://example.org/a?b&&c=%zz", "https://example.org/a?b&&c=%zz"},
+		{"https://example.org/a?", "https://example.org/a?"},
+		{"https://example.org/utm_source=rss", "https://example.org/utm_source=rss"},
+		{"not a url", "not a url"},
+		{"", ""},
+	} {
+		if got := PlainURL(c.in); got != c.want {
+			t.Errorf("PlainURL(%q) = %q, want %q", c.in, got, c.want)
+		}
+		if URLKey(c.in) != URLKey(c.want) {
+			t.Errorf("%q and %q are two pages", c.in, c.want)
+		}
+	}
+}
+
 func FuzzURLKey(f *testing.F) {
 	f.Add("https://www.example.org/a/?utm_source=x&b=2&a=1#top")
 	f.Add("HTTP://[::1]:8080/%zz?=&&;")

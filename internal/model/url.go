@@ -25,7 +25,7 @@ func URLKey(raw string) string {
 	}
 	q := u.Query()
 	for name := range q {
-		if strings.HasPrefix(name, "utm_") || slices.Contains(tracking, strings.ToLower(name)) {
+		if tracks(name) {
 			q.Del(name)
 		}
 	}
@@ -34,4 +34,32 @@ func URLKey(raw string) string {
 		key += "?" + enc
 	}
 	return key
+}
+
+// tracks reports whether a query parameter only says how a reader came.
+func tracks(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "utm_") || slices.Contains(tracking, name)
+}
+
+// PlainURL returns an address without its tracking parameters; all else stays as
+// it is written.
+func PlainURL(raw string) string {
+	rest, fragment, hashed := strings.Cut(raw, "#")
+	page, query, asked := strings.Cut(rest, "?")
+	if !asked {
+		return raw
+	}
+	kept := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		plain, err := url.QueryUnescape(name)
+		return err == nil && tracks(plain)
+	})
+	if len(kept) > 0 {
+		page += "?" + strings.Join(kept, "&")
+	}
+	if hashed {
+		page += "#" + fragment
+	}
+	return page
 }

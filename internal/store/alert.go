@@ -161,16 +161,38 @@ func scanDelivery(row scanner) (d model.Delivery, err error) {
 	return d, json.Unmarshal([]byte(doc), &d.Item)
 }
 
-// DueDeliveries returns waiting ones to be tried by a time, the oldest first.
+// DueDeliveries returns waiting ones to be tried by a time that nobody has
+// claimed beyond it, the oldest first.
 func (s *Store) DueDeliveries(ctx context.Context, by time.Time, limit int) ([]model.Delivery, error) {
-	out, err := all(ctx, s.r, scanDelivery, deliveryColumns+`WHERE state = 'waiting' AND due <= $1 ORDER BY due, id LIMIT $2`, micros(by), limit)
+	out, err := all(ctx, s.r, scanDelivery, deliveryColumns+`WHERE state = 'waiting' AND due <= $1 AND claimed <= $1 ORDER BY due, id LIMIT $2`, micros(by), limit)
 	return out, s.wrap("due deliveries", err)
+}
+
+// ClaimDeliveries claims deliveries until a time, and returns the ids of those
+// that are the caller's now: the others were claimed by somebody else, or are no
+// longer due. A claim ends with KeepDeliveries.
+func (s *Store) ClaimDeliveries(ctx context.Context, ids []string, now, until time.Time) (claimed []string, err error) {
+	err = s.write(ctx, "claim deliveries", func(tx *sql.Tx) error {
+		claimed = nil
+		for _, id := range ids {
+			n, err := exec(ctx, tx, `UPDATE outbox SET claimed = $3 WHERE id = $1 AND state = 'waiting' AND due <= $2 AND claimed <= $2`,
+				id, micros(now), micros(until))
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				claimed = append(claimed, id)
+			}
+		}
+		return nil
+	})
+	return claimed, err
 }
 
 // NextDelivery is when the next one is to be tried, zero when none waits.
 func (s *Store) NextDelivery(ctx context.Context) (time.Time, error) {
 	var due sql.NullInt64
-	err := one(ctx, s.r, `SELECT MIN(due) FROM outbox WHERE state = 'waiting'`).Scan(&due)
+	err := one(ctx, s.r, `SELECT MIN(CASE WHEN claimed > due THEN claimed ELSE due END) FROM outbox WHERE state = 'waiting'`).Scan(&due)
 	return fromMicros(due.Int64), s.wrap("next delivery", err)
 }
 
@@ -180,12 +202,12 @@ func (s *Store) Deliveries(ctx context.Context, state model.DeliveryState, limit
 	return out, s.wrap("deliveries", err)
 }
 
-// KeepDeliveries stores what became of deliveries; one whose rule is gone stays
-// gone.
+// KeepDeliveries stores what became of deliveries, which are nobody's then; one
+// whose rule is gone stays gone.
 func (s *Store) KeepDeliveries(ctx context.Context, deliveries []model.Delivery) error {
 	return s.write(ctx, "keep deliveries", func(tx *sql.Tx) error {
 		for _, d := range deliveries {
-			if _, err := exec(ctx, tx, `UPDATE outbox SET due = $2, tries = $3, err = $4, state = $5, done = $6 WHERE id = $1`,
+			if _, err := exec(ctx, tx, `UPDATE outbox SET due = $2, tries = $3, err = $4, state = $5, done = $6, claimed = 0 WHERE id = $1`,
 				d.ID, micros(d.Due), d.Tries, d.Err, string(d.State), micros(d.Done)); err != nil {
 				return err
 			}

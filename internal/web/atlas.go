@@ -114,7 +114,7 @@ func (s *Server) atlasOf(d *situationData) atlas {
 		} else if x, y, inside := a.View.XY(worldmap.Site{Lat: sp.Lat, Lon: sp.Lon}); !inside {
 			p.Where = "beyond the map"
 		} else {
-			marks = append(marks, worldmap.Mark{X: x, Y: y, Label: clip(24, sp.Name), Weight: spotWeight(sp)})
+			marks = append(marks, worldmap.Mark{X: x, Y: y, Label: clip(24, plain(sp.Name)), Weight: spotWeight(sp)})
 			marked = append(marked, sp)
 		}
 		if len(a.Places) < maxPlaces {
@@ -181,6 +181,9 @@ func (a *atlas) mark(marks []worldmap.Mark, spots []*model.Spot, excluded map[st
 	}
 	a.View.Arrange(groups)
 	a.Outlines = a.View.Outlines(own)
+	for i := range a.Outlines.Names {
+		a.Outlines.Names[i].Text = plain(a.Outlines.Names[i].Text)
+	}
 	a.Outlines.Names = worldmap.Clear(a.Outlines.Names, groups)
 	tenth := func(f float64) string { return fmt.Sprintf("%.1f", f) }
 	var named []string

@@ -24,10 +24,12 @@ type memory struct {
 	bodies     map[string][]byte
 	dead       []DeadLetter
 	counts     map[string]int64
-	merged     map[string]string // speakers and stories that have become part of another
-	doubts     map[string][]model.DoubtedSpeaker
-	decisions  []model.Decision
-	err        error // answers every question when set
+
+	alertDoubts []string
+	merged      map[string]string // speakers and stories that have become part of another
+	doubts      map[string][]model.DoubtedSpeaker
+	decisions   []model.Decision
+	err         error // answers every question when set
 }
 
 func newMemory() *memory {
@@ -123,6 +125,8 @@ func (m *memory) Revisions(_ context.Context, id string) ([]model.Revision, erro
 func (m *memory) AllStatements(_ context.Context, id string) ([]model.Statement, error) {
 	return m.statements[id], m.err
 }
+
+func (m *memory) AlertDoubts(context.Context) ([]string, error) { return m.alertDoubts, m.err }
 
 func (m *memory) Movements(_ context.Context, id string) ([]model.Movement, error) {
 	return m.moves[id], m.err

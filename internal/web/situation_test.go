@@ -1020,3 +1020,28 @@ func TestBriefingKeepsLicences(t *testing.T) {
 	p.says("main", "sentences are from sources that allow no quotation any more")
 	p.says("section[aria-labelledby=h-c]", "Nothing but the order")
 }
+
+// TestSmallPrint has what is easily forgotten: feeds of what has not begun, names
+// with control characters, rules of alerts that name what is not known.
+func TestSmallPrint(t *testing.T) {
+	f := quernSoundFollowed()
+	f.facts[1].Latest, f.facts[1].Changed = time.Time{}, at("8 09:00")
+	f.spots[0].Name = "Senna\x1bbruk\x00"
+	f.alertDoubts = []string{`rule "Bank" names situation "autum", which there is not`}
+	s := situationSite(t, f)
+	atom := get(t, s, "/situation/ferries/feed.atom").Body.String()
+	if !strings.Contains(atom, "<updated>2031-03-08T09:00:00Z</updated>") || strings.Contains(atom, "0001-01-01") {
+		t.Errorf("a feed without entries:\n%s", atom)
+	}
+	f.facts[1].Changed = time.Time{}
+	if atom := get(t, s, "/situation/ferries/feed.atom").Body.String(); strings.Contains(atom, "0001-01-01") {
+		t.Errorf("a feed that does not know when it began:\n%s", atom)
+	}
+	svg := get(t, s, "/situation/quern-sound/map.svg").Body
+	wellFormed(t, "map.svg", svg.Bytes())
+	if !strings.Contains(svg.String(), ">Senna bruk") {
+		t.Errorf("the place has no label in\n%s", svg)
+	}
+	load(t, s, "/sources", 200, desk).says("section[aria-labelledby=h-a] li", f.alertDoubts[0])
+	load(t, s, "/sources", 200, public).count("section[aria-labelledby=h-a]", 0)
+}

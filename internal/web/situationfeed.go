@@ -32,6 +32,9 @@ func (s *Server) situationFeed(r *http.Request) (feed, error) {
 	f := feed{
 		Title: facts.Title, About: situationSummary(facts), Home: s.link(r, "/situation/"+facts.ID), Self: s.link(r, r.URL.EscapedPath()), Updated: facts.Latest,
 	}
+	if f.Updated.IsZero() { // nothing has happened in it yet
+		f.Updated = facts.Changed
+	}
 	got, err := s.entries(r, facts.ID, model.EntryQuery{Limit: feedItems}, nil)
 	for _, l := range got.list {
 		f.Items = append(f.Items, feedItem{"entry:" + facts.ID + ":" + l.ID, l.headline(), s.link(r, l.Link()), l.summary(), l.known()})
@@ -119,7 +122,21 @@ type atomEntry struct {
 }
 
 func (s *Server) sendAtom(w http.ResponseWriter, r *http.Request, f feed) error {
-	when := func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+	// Atom wants a time everywhere; what has none stands at the feed's.
+	for i := range f.Items {
+		if f.Updated.IsZero() || f.Updated.Before(f.Items[i].At) {
+			f.Updated = f.Items[i].At
+		}
+	}
+	if f.Updated.IsZero() {
+		f.Updated = s.cfg.Now()
+	}
+	when := func(t time.Time) string {
+		if t.IsZero() {
+			t = f.Updated
+		}
+		return t.UTC().Format(time.RFC3339)
+	}
 	doc := atomDoc{
 		ID: f.Home, Title: printable(f.Title), About: printable(f.About), Updated: when(f.Updated), Author: s.cfg.Title,
 		Links: []atomLink{{"alternate", f.Home}, {"self", f.Self}},

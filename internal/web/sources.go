@@ -21,7 +21,8 @@ type sourcesPage struct {
 	Sources []health
 	Failing int
 	Paused  int
-	Dead    []DeadLetter // for the desk
+	Dead    []DeadLetter // for the desk, as the next
+	Doubts  []string     // about rules of alerts
 }
 
 // health is one source and how it fares, in a word.
@@ -85,6 +86,9 @@ func (s *Server) sources(w http.ResponseWriter, r *http.Request) error {
 	if page.Desk {
 		if page.Dead, err = s.st.DeadLetters(r.Context(), maxDead); err != nil {
 			return fmt.Errorf("web: dead letters: %w", err)
+		}
+		if page.Doubts, err = s.st.AlertDoubts(r.Context()); err != nil {
+			return fmt.Errorf("web: rules of alerts: %w", err)
 		}
 	}
 	return s.render(w, r, http.StatusOK, "sources", page)

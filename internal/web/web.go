@@ -81,6 +81,8 @@ type Store interface {
 	// "origins", "statements", "sources". A missing key is not shown.
 	Counts(ctx context.Context) (map[string]int64, error)
 	DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error)
+	// AlertDoubts returns what rules of alerts name that is not known, in sentences.
+	AlertDoubts(ctx context.Context) ([]string, error)
 }
 
 // DeadLetter is work that was given up.

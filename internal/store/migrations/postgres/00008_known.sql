@@ -14,3 +14,7 @@ CREATE TABLE statement_reading (
   PRIMARY KEY (article, words, until)
 );
 CREATE INDEX statement_reading_until ON statement_reading (until, article);
+
+-- Who delivers an alert claims it first, so that of two programs on one database
+-- one sends it; a claim ends by itself, so that a crash loses nothing.
+ALTER TABLE outbox ADD COLUMN claimed BIGINT NOT NULL DEFAULT 0; -- until when
