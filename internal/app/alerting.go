@@ -150,7 +150,9 @@ func alertDoubts(ctx context.Context, st *store.Store, rules []model.AlertRule) 
 	var out []string
 	for i := range rules {
 		r := &rules[i]
-		doubt := func(what string) { out = append(out, fmt.Sprintf("rule %q names %s: it tells nothing of that", r.Name, what)) }
+		doubt := func(what string) {
+			out = append(out, fmt.Sprintf("rule %q names %s: it tells nothing of that", r.Name, what))
+		}
 		if r.Situation != "" && !slices.ContainsFunc(situations, func(s model.Situation) bool { return s.ID == r.Situation }) {
 			doubt(fmt.Sprintf("situation %q, which there is not", r.Situation))
 		}

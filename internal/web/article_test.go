@@ -310,7 +310,7 @@ func TestMovementsOfAnArticle(t *testing.T) {
 	hit := model.Movement{Article: "move", Verb: model.MovementStruck, What: "the depot", By: "A shell"}
 	hit.Start, hit.End = span("A shell struck the depot.")
 	m.moves = map[string][]model.Movement{"move": {moved, hit, {Article: "move", Start: len(a.Text), End: len(a.Text) + 5, What: "from another text"}}}
-	const rows = "section[aria-labelledby=h-mv] tbody tr"
+	const rows = "section[aria-labelledby=h-mv] li"
 	for _, c := range []struct {
 		licence model.Licence
 		rows    int
@@ -324,13 +324,13 @@ func TestMovementsOfAnArticle(t *testing.T) {
 		p := load(t, s, "/article/move", 200, public)
 		p.sound()
 		p.count(rows, c.rows)
-		p.says("section[aria-labelledby=h-mv] .note", fmt.Sprintf("%d candidate", 3-c.rows))
+		p.says("section[aria-labelledby=h-mv] .note:last-child", fmt.Sprintf("%d candidate", 3-c.rows))
 		if c.rows > 0 {
-			p.says(rows+":first-child", "left: Two battalionsfrom Dorrin to Ambry2031-03-10statement 1, Mirrin Okafell: “Two battalions left")
+			p.says(rows+":first-child", "10 Marleft · Two battalions · from Dorrin to Ambry: “Two battalions left Dorrin for Ambry on Monday,” Mirrin Okafell said. statement 1, Mirrin Okafell")
 			p.count(rows+":first-child a[href='#s1']", 1)
 		}
 		if c.rows > 1 {
-			p.says(rows+":nth-child(2)", "struck: the depot by A shellplace not saidday not saidthe article itself: A shell struck the depot.")
+			p.says(rows+":nth-child(2)", "day not saidstruck · the depot · by A shell: A shell struck the depot. stated by the article itself · place not said")
 		}
 		var api apiArticleWhole
 		callAPI(t, s, "/api/v1/articles/move", &api)

@@ -102,11 +102,6 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 		page.Earlier = "/?before=" + url.QueryEscape(list[frontStories-1].Latest.UTC().Format(time.RFC3339Nano))
 	}
 	page.fill(list)
-	if page.Lead != nil {
-		if err := s.leadBoard(r, page.Lead); err != nil {
-			return err
-		}
-	}
 	counts, err := s.st.Counts(r.Context())
 	if err != nil {
 		return fmt.Errorf("web: counts: %w", err)
@@ -123,19 +118,28 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if page.Lead != nil {
+		if err := s.leadBoard(r, page.Lead, page.Situation); err != nil {
+			return err
+		}
+	}
 	return s.render(w, r, http.StatusOK, "front", page)
 }
 
 // frontClaims is the claims the front shows of its lead.
 const frontClaims = 4
 
-// leadBoard gives the lead the board of its disputed claims.
-func (s *Server) leadBoard(r *http.Request, lead *storyCard) error {
+// leadBoard gives the lead the board of its disputed claims, without those that
+// the situation above it shows.
+func (s *Server) leadBoard(r *http.Request, lead *storyCard, above *frontSituation) error {
 	claims, err := s.st.StoryClaims(r.Context(), lead.ID)
 	if err != nil {
 		return fmt.Errorf("web: claims of story %s: %w", lead.ID, err)
 	}
-	claims = slices.DeleteFunc(claims, func(c model.Claim) bool { return c.Upheld == 0 || c.Disputed == 0 })
+	claims = slices.DeleteFunc(claims, func(c model.Claim) bool {
+		return c.Upheld == 0 || c.Disputed == 0 ||
+			above != nil && slices.ContainsFunc(above.Board.Rows, func(b boardRow) bool { return b.ID == c.ID })
+	})
 	lead.Board, err = s.board(r, claims, frontClaims)
 	lead.Board.Mini = true
 	return err

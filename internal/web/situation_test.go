@@ -1028,7 +1028,19 @@ func TestSmallPrint(t *testing.T) {
 	f.facts[1].Latest, f.facts[1].Changed = time.Time{}, at("8 09:00")
 	f.spots[0].Name = "Senna\x1bbruk\x00"
 	f.alertDoubts = []string{`rule "Bank" names situation "autum", which there is not`}
+	f.entries = append([]model.Entry{{
+		ID: "e-told", Kind: model.EntryMovement, At: at("12 18:00"), Seen: at("12 18:01"), Text: "A column moved on Tuesday", Article: "courier-3", Outlet: "Sennabruk Courier",
+	}}, f.entries...)
 	s := situationSite(t, f)
+	for path, want := range map[string]string{"timeline": "the article states: A column moved on Tuesday", "entry/e-told": "the article states", "feed.rss": "Stated by the article: A column moved"} {
+		if path == "feed.rss" {
+			if body := get(t, s, "/situation/quern-sound/feed.rss").Body.String(); !strings.Contains(body, want) {
+				t.Errorf("%s lacks %q:\n%s", path, want, body)
+			}
+			continue
+		}
+		load(t, s, "/situation/quern-sound/"+path, 200).says("main", want)
+	}
 	atom := get(t, s, "/situation/ferries/feed.atom").Body.String()
 	if !strings.Contains(atom, "<updated>2031-03-08T09:00:00Z</updated>") || strings.Contains(atom, "0001-01-01") {
 		t.Errorf("a feed without entries:\n%s", atom)

@@ -64,6 +64,8 @@ func (l line) headline() string {
 		return "Measured: " + clip(200, l.Text)
 	case l.Kind == model.EntryReversal:
 		return fmt.Sprintf("%s changes sides: %s, before %s", clip(80, speakerName(l.Speaker)), stanceWord(l.Stance), stanceWord(l.Before))
+	case l.OfArticle():
+		return "Stated by the article: " + clip(200, l.Text)
 	case l.Quoted():
 		name := speakerName(l.Speaker)
 		if name == "" {

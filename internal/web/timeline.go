@@ -52,6 +52,11 @@ func (l line) Quoted() bool {
 	return !l.Measured() && l.Kind != model.EntryStory && l.Kind != model.EntryRevision
 }
 
+// OfArticle reports whether the article itself says it, nobody quoted in it.
+func (l line) OfArticle() bool {
+	return l.Kind == model.EntryMovement && l.Statement == "" && l.Speaker == ""
+}
+
 // Note says what makes the entry more than a statement; "" for one.
 func (l line) Note() string {
 	if l.Detail != "" {
