@@ -142,7 +142,7 @@ type askTimeline struct {
 	Speaker string   `query:"speaker" maxLength:"64" doc:"id"`
 	Claim   string   `query:"claim" maxLength:"64" doc:"id"`
 	Place   int64    `query:"place" minimum:"0" doc:"number in the gazetteer"`
-	Known   string   `query:"known" maxLength:"40" doc:"a moment: only what was seen here by then"`
+	Known   string   `query:"known" maxLength:"40" doc:"a moment: only what was seen here by then, statements in the claims and with the attitudes they had"`
 	Limit   int      `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"how many at most"`
 	Before  string   `query:"before" maxLength:"80" doc:"id of the last entry of the page before"`
 }
