@@ -350,9 +350,12 @@ func (s *Store) ClaimLedger(ctx context.Context, ids ...string) ([]model.Ledger,
 		return nil, nil
 	}
 	in, args := inList(ids)
-	out, err := s.ledger(ctx,
-		`a.id IN (SELECT article FROM statement WHERE claim IN (`+in+`))`,
-		`s.claim IN (`+in+`) AND s.class = ''`, args...)
+	texts, err := s.textsWhere(ctx, `a.id IN (SELECT article FROM statement WHERE claim IN (`+in+`))`, args...)
+	if err != nil {
+		return nil, s.wrap("ledger of claims", err)
+	}
+	// Without the articles, of which texts has what counts: boards read thousands.
+	out, err := s.ledgerOf(ctx, texts, `statement s WHERE s.claim IN (`+in+`) AND s.class = ''`, args...)
 	return out[:min(len(out), maxClaimLedger)], s.wrap("ledger of claims", err)
 }
 
@@ -364,11 +367,20 @@ func (s *Store) ledger(ctx context.Context, articles, statements string, args ..
 	if err != nil {
 		return nil, err
 	}
+	return s.ledgerOf(ctx, texts, `article a JOIN statement s ON s.article = a.id AND s.revision = a.revision WHERE `+statements, args...)
+}
+
+// ledgerOf returns the statements that a FROM clause picks, but those of former
+// revisions of the texts, in their order.
+func (s *Store) ledgerOf(ctx context.Context, texts map[string]*ledgerText, from string, args ...any) ([]model.Ledger, error) {
 	out, err := all(ctx, s.r, func(row scanner) (model.Ledger, error) {
 		l, err := scanLedger(row)
 		return withText(l, texts[l.Article]), err
-	}, `SELECT `+ledgerColumns+` FROM article a JOIN statement s ON s.article = a.id AND s.revision = a.revision
-		WHERE `+statements, args...)
+	}, `SELECT `+ledgerColumns+` FROM `+from, args...)
+	out = slices.DeleteFunc(out, func(l model.Ledger) bool {
+		t := texts[l.Article]
+		return t != nil && l.Revision < t.revision
+	})
 	// Not by the database, which would carry every column through its sort. An
 	// article that came in between the two queries is the last.
 	when := func(l *model.Ledger) (int64, int64) {

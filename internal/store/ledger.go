@@ -20,8 +20,8 @@ type ledgerText struct {
 }
 
 // ledgerColumns are statementColumns and who reports the statement.
-const ledgerColumns = statementColumns + `, coalesce((SELECT o.speaker FROM statement o
-	WHERE s.outer_n > 0 AND o.article = s.article AND o.revision = s.revision AND o.n = s.outer_n), '')`
+const ledgerColumns = statementColumns + `, CASE WHEN s.outer_n > 0 THEN coalesce((SELECT o.speaker FROM statement o
+	WHERE o.article = s.article AND o.revision = s.revision AND o.n = s.outer_n), '') ELSE '' END`
 
 // scanLedger reads ledgerColumns.
 func scanLedger(row scanner) (model.Ledger, error) {
@@ -75,7 +75,7 @@ func (s *Store) textsWhere(ctx context.Context, where string, args ...any) (map[
 		texts[t.id] = t
 		return struct{}{}, err
 	}, `SELECT a.id, a.revision, a.title, a.source, a.outlet, a.url, a.story, a.copy_of, a.published, a.first_seen, a.at, a.n, r.text,
-		(SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '')
+		CASE WHEN a.copy_of = '' THEN (SELECT count(*) FROM article c WHERE c.copy_of = a.id AND c.copy_of <> '') ELSE 0 END
 		FROM article a JOIN revision r ON r.article = a.id AND r.n = a.revision WHERE `+where, args...)
 	return texts, err
 }

@@ -92,7 +92,7 @@ func (s *Store) SituationMakeup(ctx context.Context, id string) (model.Makeup, e
 		err = row.Scan(&o.Outlet, &o.Articles, &o.Origins, &o.Pinned, &o.Versions, &latest)
 		o.Latest = fromMicros(latest)
 		return o, err
-	}, `SELECT a.outlet, count(*), count(CASE WHEN a.copy_of = '' THEN 1 END), count(CASE WHEN m.why LIKE '%"Pinned":true%' THEN 1 END),
+	}, `SELECT a.outlet, count(*), count(CASE WHEN a.copy_of = '' THEN 1 END), count(CASE WHEN EXISTS (SELECT 1 FROM situation_pin WHERE situation = $1) AND m.why LIKE '%"Pinned":true%' THEN 1 END),
 			CAST(sum(a.revision) AS BIGINT), max(CASE WHEN a.published <> 0 THEN a.published ELSE a.first_seen END)
 		FROM situation_member m JOIN article a ON a.id = m.article WHERE m.situation = $1 GROUP BY a.outlet`, id)
 	if err != nil {
