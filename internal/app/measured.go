@@ -28,8 +28,9 @@ func claimMeasured(ctx context.Context, said []model.Ledger, m measurements, now
 	if err != nil || len(services) == 0 {
 		return nil, err
 	}
-	byClaim := map[string][]model.Ledger{}
-	for _, l := range said {
+	byClaim := map[string][]*model.Ledger{}
+	for i := range said {
+		l := &said[i]
 		byClaim[l.Claim] = append(byClaim[l.Claim], l)
 	}
 	named := namesOf(services)
@@ -69,9 +70,9 @@ const (
 // The words of a statement that upholds it decide, or, where none does, of any;
 // a claim whose statements name several services is of none. Who says "our site"
 // names the service it is called by.
-func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.Measured, bool) {
+func linkClaim(list []*model.Ledger, named []serviceName, now time.Time) (model.Measured, bool) {
 	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b model.Ledger) int {
+	slices.SortStableFunc(list, func(a, b *model.Ledger) int {
 		return cmp.Or(cmp.Compare(upheldFirst(a), upheldFirst(b)), a.When().Compare(b.When()))
 	})
 	var m model.Measured
@@ -87,7 +88,7 @@ func linkClaim(list []model.Ledger, named []serviceName, now time.Time) (model.M
 		if what == "" {
 			continue
 		}
-		found := meant(&l, named)
+		found := meant(l, named)
 		switch {
 		case len(found) > 1 || len(found) == 1 && m.Service != "" && m.Service != found[0].id:
 			return model.Measured{}, false
@@ -142,7 +143,7 @@ func (p pages) ServiceLedger(ctx context.Context, service string, limit int) ([]
 }
 
 // upheldFirst orders statements that uphold the claim before others.
-func upheldFirst(l model.Ledger) int {
+func upheldFirst(l *model.Ledger) int {
 	if l.Attitude.Side() == model.Upholds {
 		return 0
 	}

@@ -109,7 +109,7 @@ func Positions(list []Ledger) []Position {
 		if byVoice[key] == nil {
 			order = append(order, key)
 		}
-		byVoice[key] = append(byVoice[key], l)
+		byVoice[key] = append(byVoice[key], *l)
 	}
 	var out []Position
 	for _, key := range order {
@@ -121,11 +121,22 @@ func Positions(list []Ledger) []Position {
 
 // inTime orders statements by when they were said as far as that is known,
 // with those of copies behind all others of their day.
-func inTime(list []Ledger) []Ledger {
-	out := slices.Clone(list)
-	slices.SortStableFunc(out, func(a, b Ledger) int {
-		return cmp.Or(a.When().Compare(b.When()), cmp.Compare(a.CopyOf, b.CopyOf), cmp.Compare(a.Article, b.Article), a.N-b.N)
+func inTime(list []Ledger) []*Ledger {
+	type said struct {
+		*Ledger
+		at time.Time
+	}
+	order := make([]said, len(list))
+	for i := range list {
+		order[i] = said{&list[i], list[i].When()}
+	}
+	slices.SortStableFunc(order, func(a, b said) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.CopyOf, b.CopyOf), cmp.Compare(a.Article, b.Article), a.N-b.N)
 	})
+	out := make([]*Ledger, len(order))
+	for i := range order {
+		out[i] = order[i].Ledger
+	}
 	return out
 }
 

@@ -47,6 +47,9 @@ func (l Ledger) Dated() time.Time {
 // When is the latest time the words can have been said: the end of the day the
 // article names, and no later than the article itself.
 func (l Ledger) When() time.Time {
+	if l.SaidOn == "" {
+		return l.Dated()
+	}
 	day, err := time.Parse(time.DateOnly, l.SaidOn)
 	if end := day.Add(24*time.Hour - time.Second); err == nil && end.Before(l.Dated()) {
 		return end
