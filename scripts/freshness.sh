@@ -6,7 +6,7 @@
 # 120 local feeds bring ARTICLES_PER_SECOND in all; one article in twelve belongs
 # to the situation. Told are p50 and p99 of the time from the poll that lists an
 # article to the timeline of the situation's pages that shows it, read every 0.2 s, and then how fast BURST
-# articles that come at once are through.
+# articles that come at once are through: more than the program takes in the 20 s in which the feeds take turns.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
