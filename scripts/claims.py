@@ -2,6 +2,7 @@
 """Score claims and attitudes.
 
   claims.py GOLD.jsonl [GOLD.jsonl ...] PRED.jsonl
+  claims.py --stream STREAM.txt           prints a file of internal/claim/testdata/streams as such lines
   claims.py --together GOLD.jsonl ...     prints the lines of all files as one stream in the order of time, each file moved in
                                           time so that all begin at once
 
@@ -110,7 +111,39 @@ def together(paths):
         print(json.dumps(r, ensure_ascii=False))
 
 
+ATTITUDE = {'+': 'asserts', '-': 'denies', '?': 'doubts', '!': 'demands', 'q': 'asks'}
+
+
+def stream(path):
+    name = path.rsplit('/', 1)[-1][:-len('.txt')]
+    articles = alone = n = 0
+    with open(path, encoding='utf-8') as f:
+        for line in f:
+            line = line.strip()
+            if not line or line[0] == '#' or line.startswith('= '):
+                continue
+            if line.startswith('@ '):
+                at, outlet, title = line[2:].split(' | ', 2)
+                articles += 1
+                continue
+            speaker, stance, claim, content = line.split(' | ', 3)
+            claim, attitude = claim.split()
+            if claim == 'x':
+                alone += 1
+                claim += str(alone)
+            gold = ATTITUDE[attitude]
+            n += 1
+            print(json.dumps({
+                'id': '%s-%03d' % (name, n), 'article': '%s-a%02d' % (name, articles), 'title': title, 'published': at + ':00Z', 'outlet': outlet,
+                'speaker': speaker, 'speaker_type': 'unnamed' if speaker.startswith('unnamed') else 'person', 'stance': stance, 'content': content,
+                'gold_claim': name + '-' + claim, 'gold_stance': 'confirms' if gold == 'asserts' and stance == 'confirms' else gold,
+            }, ensure_ascii=False))
+
+
 def main(args):
+    if len(args) == 2 and args[0] == '--stream':
+        stream(args[1])
+        return 0
     if len(args) > 1 and args[0] == '--together':
         together(args[1:])
         return 0

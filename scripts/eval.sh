@@ -92,6 +92,14 @@ claims() {
 }
 claims seen
 claims unseen
+streams=$root/internal/claim/testdata/streams/unseen
+mkdir "$out/streams"
+for f in "$streams"/*.txt; do
+	python3 "$root/scripts/claims.py" --stream "$f" >"$out/streams/$(basename "$f" .txt).jsonl"
+	"$crosscheck" compare "$out/streams/$(basename "$f" .txt).jsonl"
+done >"$out/claims-streams.jsonl"
+echo "== claims: streams of extreme wordings, unseen ($(cat "$out/streams"/*.jsonl | wc -l) statements)"
+python3 "$root/scripts/claims.py" "$out/streams"/*.jsonl "$out/claims-streams.jsonl"
 
 if have stance/fnc-1; then
 	echo "== stance: the features of claims on the Fake News Challenge's training part"

@@ -139,7 +139,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 // most of them about nothing in dispute: more must speak for a join, since a
 // false one invents an agreement or a contradiction. Found on the project's own
 // articles, most of whose statements are about nothing else.
-var wholeArticles = claim.Config{Join: 2.5, Common: 3}
+var wholeArticles = claim.Config{Join: 1, Common: 3}
 
 // around lists the places one lies in.
 func around(id int64) []int64 {

@@ -29,7 +29,7 @@ const (
 	defaultWindow = 14 * 24 * time.Hour
 	// Found on the part of the labelled data that may be looked at, for
 	// statements picked because they are about what is disputed.
-	defaultJoin = 1.0
+	defaultJoin = -0.25
 )
 
 func (c Config) withDefaults() Config {

@@ -46,6 +46,10 @@ func fit(choices []choice) pair.Weights {
 	n := len(pair.Names)
 	params := make([]float64, n+len(choices[0].first))
 	m, v := make([]float64, len(params)), make([]float64, len(params))
+	var all float64
+	for _, c := range choices {
+		all += c.share
+	}
 	for step := 1; step <= steps; step++ {
 		grad := make([]float64, len(params))
 		for i := range choices {
@@ -53,7 +57,7 @@ func fit(choices []choice) pair.Weights {
 		}
 		c1, c2 := 1-math.Pow(.9, float64(step)), 1-math.Pow(.99, float64(step))
 		for k, g := range grad {
-			g = g/float64(len(choices)) - penalty*params[k]
+			g = g/all - penalty*params[k]
 			m[k] = .9*m[k] + .1*g
 			v[k] = .99*v[k] + .01*g*g
 			params[k] += rate * m[k] / c1 / (math.Sqrt(v[k]/c2) + 1e-8)
@@ -63,7 +67,8 @@ func fit(choices []choice) pair.Weights {
 	return params[:n]
 }
 
-// gradient adds that of the log likelihood of one choice.
+// gradient adds that of the log likelihood of one choice, and of the mean one of
+// its pairs.
 func (c *choice) gradient(w pair.Weights, first, grad []float64) {
 	scores := make([]float64, len(c.pairs)+1)
 	for i, f := range c.pairs {
@@ -73,6 +78,7 @@ func (c *choice) gradient(w pair.Weights, first, grad []float64) {
 	for k, x := range c.first {
 		scores[last] += first[k] * x
 	}
+	odds := slices.Clone(scores)
 	most := slices.Max(scores)
 	var all, good float64
 	known := slices.Contains(c.right, true)
@@ -91,12 +97,26 @@ func (c *choice) gradient(w pair.Weights, first, grad []float64) {
 		f, at := c.first, len(w)
 		if i < last {
 			f, at = c.pairs[i], 0
+			g += c.alone(odds[i], i) / float64(last)
 		}
 		for k, x := range f {
-			grad[at+k] += g * x
+			grad[at+k] += c.share * g * x
 		}
 	}
 }
+
+// alone is the gradient of a pair by itself, whatever else stands to choice: it
+// ties the scores to odds that are the same in streams of other kinds.
+func (c *choice) alone(odds float64, i int) float64 {
+	p := 1 / (1 + math.Exp(-odds))
+	if c.right[i] {
+		return rightCounts * (1 - p)
+	}
+	return -p
+}
+
+// rightCounts is what a pair of one claim counts beside one that is not.
+const rightCounts = 2
 
 // is reports whether choice i is right: "none of them", the last one, where no
 // earlier statement is known to be of the claim.

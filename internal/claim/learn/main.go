@@ -1,9 +1,10 @@
 // Command learn fits the weights of internal/claim/pair:
 //
-//	go run ./internal/claim/learn [-fast] [-o FILE] STREAM.jsonl…
+//	go run ./internal/claim/learn [-fast] [-o FILE] STREAM…
 //
-// STREAM is a stream of labelled statements in the order of time
-// (internal/claim/testdata/gold/README.md says what a line holds). For each
+// STREAM is a stream of labelled statements in the order of time, in one of the
+// forms that internal/claim/testdata/gold/README.md describes (.jsonl) and
+// internal/claim/testdata/streams/README.md (.txt). For each
 // statement, the earlier ones and "none of them" stand to choice; the weights
 // make the statements of its own claim likely together, as in mention ranking
 // for coreference (Durrett and Klein, 2013). First each stream is left out in
@@ -45,7 +46,12 @@ type choice struct {
 	pairs [][]float64 // features of each earlier statement
 	right []bool      // which of them are of its claim
 	first []float64   // features of its being the first of its claim
+	share float64     // what it counts
 }
+
+// own is what a statement of testdata/gold counts beside one of
+// testdata/streams, of which there are many more by one hand.
+const own = 4
 
 func main() {
 	log.SetFlags(0)
@@ -60,7 +66,11 @@ func main() {
 			log.Fatal(err)
 		}
 		for part := range slices.Chunk(lines, maxStream) {
-			streams, names = append(streams, choices(part)), append(names, filepath.Base(path))
+			share := 1.0
+			if filepath.Ext(path) == ".jsonl" {
+				share = own
+			}
+			streams, names = append(streams, choices(part, share)), append(names, filepath.Base(path))
 		}
 	}
 	if !*fast {
@@ -105,6 +115,9 @@ func read(path string) ([]statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	if filepath.Ext(path) == ".txt" {
+		return readStream(path, string(b))
+	}
 	var out []statement
 	in := bufio.NewScanner(bytes.NewReader(b))
 	for in.Scan() {
@@ -117,8 +130,9 @@ func read(path string) ([]statement, error) {
 	return out, in.Err()
 }
 
-// choices compares every statement of a stream with all before it.
-func choices(lines []statement) []choice {
+// choices compares every statement of a stream with all before it; each counts
+// a share.
+func choices(lines []statement, share float64) []choice {
 	var reader pair.Reader
 	var stream pair.Stream
 	var earlier []*pair.Reading
@@ -131,7 +145,7 @@ func choices(lines []statement) []choice {
 		a.Pos = inArticle[l.Article]
 		inArticle[l.Article]++
 		q := stream.Ask(a)
-		var c choice
+		c := choice{share: share}
 		best, here := 0.0, 0.0
 		for j, b := range earlier {
 			f := q.Features(b)

@@ -3,7 +3,6 @@ package pair
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"crosscheck/internal/model"
 )
@@ -163,27 +162,11 @@ func amounts(a, b *Reading) (same, unit bool) {
 				same = true
 			} else if n.unit != nil && o.unit != nil {
 				alike, _ := meet(n.unit.senses, o.unit.senses)
-				unit = unit || alike || n.unit == o.unit || near(n.unit, o.unit) > 0.4
+				unit = unit || alike || n.unit == o.unit
 			}
 		}
 	}
 	return same, unit
-}
-
-// rounding is by how much of it an amount may differ from a rounded one.
-const (
-	rounding = 0.03
-	rounded  = 100 // amounts below are not rounded
-)
-
-// rounds reports whether two amounts are the same but for rounding.
-func (n number) rounds(o number) bool {
-	if n.value == o.value {
-		return true
-	}
-	x, err1 := strconv.ParseFloat(n.value, 64)
-	y, err2 := strconv.ParseFloat(o.value, 64)
-	return err1 == nil && err2 == nil && min(x, y) >= rounded && math.Abs(x-y) <= rounding*max(x, y)
 }
 
 // places compares where the two stand: articles, titles, time.

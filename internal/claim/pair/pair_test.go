@@ -3,6 +3,7 @@ package pair
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,13 +37,19 @@ func TestTone(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	var r Reader
 	for content, want := range map[string]string{
-		"1,200 troops and twenty-one tanks": "1200 troop, 21 tank",
-		"seven of the detained were freed":  "7 detain",
-		"the twelve dead":                   "12 dead",
-		"nobody":                            "",
-		"2.5 per cent of all votes":         "2.5 cent",
-		"thirty-one persons are looked for": "31 person",
-		"some 30,000":                       "30000 ",
+		"1,200 troops and twenty-one tanks":                "1200 troop, 21 tank",
+		"seven of the detained were freed":                 "7 detain",
+		"the twelve dead":                                  "12 dead",
+		"nobody":                                           "",
+		"2.5 per cent of all votes":                        "2.5 cent",
+		"thirty-one persons are looked for":                "31 person",
+		"some 30,000":                                      "30000 ",
+		"four hundred and ten million is what we owe":      "410000000 owe",
+		"a hundred and five houses, 3.0 million people":    "105 hous, 3000000 peopl",
+		"three dozen wounded and sixty-five per cent gone": "36 wound, 65 cent",
+		"on 6 April 2026 at 05:52 the 12th package":        "12 packag",
+		"by Resolution 2254 and R-17 of forty pages, 12%":  "40 page, 12 cent",
+		"two and three":                                    "2 , 3 ",
 	} {
 		var got []string
 		for _, n := range r.numbers(tokens(content)) {
@@ -50,7 +57,7 @@ func TestNumbers(t *testing.T) {
 			if n.unit != nil {
 				unit = n.unit.Stem
 			}
-			got = append(got, n.value+" "+unit)
+			got = append(got, strconv.FormatFloat(n.value, 'f', -1, 64)+" "+unit)
 		}
 		if g := strings.Join(got, ", "); g != want {
 			t.Errorf("%q: %q, want %q", content, g, want)

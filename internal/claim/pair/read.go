@@ -54,12 +54,6 @@ type found struct {
 	sense sense
 }
 
-// number is an amount and the word that it counts.
-type number struct {
-	value string
-	unit  *Word // nil where no word follows
-}
-
 // Reader reads statements. It keeps each word that is in no list once, for as
 // long as a reading holds it. The zero value is ready; it is not safe for
 // concurrent use.
@@ -264,59 +258,7 @@ var (
 		someone whoever whatever within such including first last next far long`)
 	dayNames = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
 		september october november december`)
-	wordNumbers = map[string]string{
-		"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-		"eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17",
-		"eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60",
-		"seventy": "70", "eighty": "80", "ninety": "90", "dozen": "12", "hundred": "100", "thousand": "1000",
-	}
 )
-
-// amount is the value of a number in digits or in one word from two on, "" for
-// anything else.
-func amount(t token) string {
-	if t.kind == text.Number {
-		return strings.ReplaceAll(t.low, ",", "")
-	}
-	return wordNumbers[t.low]
-}
-
-// numbers are the amounts of a text.
-func (r *Reader) numbers(toks []token) []number {
-	var out []number
-	for i := 0; i < len(toks); i++ {
-		value := amount(toks[i])
-		if value == "" {
-			continue
-		}
-		if i+2 < len(toks) && toks[i+1].raw == "-" && len(value) == 2 && value[1] == '0' {
-			if d := units(wordNumbers[toks[i+2].low], toks[i+2].low); d != "" { // twenty-one
-				value = value[:1] + d
-				i += 2
-			}
-		}
-		n := number{value: value}
-		for _, t := range toks[i+1 : min(i+4, len(toks))] {
-			if t.kind == text.Word && !text.IsStop(t.low) && !light[t.low] && amount(t) == "" {
-				n.unit = r.word(t.stem)
-				break
-			}
-		}
-		out = append(out, n)
-	}
-	return out
-}
-
-// units is the digit of a number below ten, "" for anything else.
-func units(value, word string) string {
-	if word == "one" {
-		return "1"
-	}
-	if len(value) == 1 {
-		return value
-	}
-	return ""
-}
 
 // days are the weekdays and months of a text, with the number beside them.
 func days(toks []token) []string {

@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-1.5920, // bias
-	0.2517,  // cosine
-	-0.2235, // cosine²
-	0.9450,  // cover least
-	0.4164,  // cover most
-	0.6804,  // cover
-	0.0172,  // cover²
-	2.0211,  // with speaker
-	1.8853,  // with title
-	1.9925,  // with both titles
-	0.5631,  // heads
-	1.6371,  // peak
-	0.5202,  // second peak
-	0.2770,  // both peaks
-	0.5467,  // rarest word
-	-0.0622, // class agrees
-	-0.5270, // class opposes
-	0.4887,  // rarest class
-	-0.1608, // names shared
-	-0.3296, // names apart
-	-0.2261, // names in one
-	0.2429,  // same amount
-	-0.6345, // other amounts
+	-3.4539, // bias
+	0.1918,  // cosine
+	0.0013,  // cosine²
+	0.8635,  // cover least
+	0.7000,  // cover most
+	0.7808,  // cover
+	0.0341,  // cover²
+	2.4852,  // with speaker
+	0.8470,  // with title
+	-0.0238, // with both titles
+	0.5146,  // heads
+	1.5418,  // peak
+	0.9724,  // second peak
+	0.2012,  // both peaks
+	-0.0730, // rarest word
+	-0.3034, // class agrees
+	-0.6749, // class opposes
+	-0.2204, // rarest class
+	-0.0771, // names shared
+	-0.5136, // names apart
+	-0.3319, // names in one
+	0.7575,  // same amount
+	-0.8152, // other amounts
 	0.0000,  // other amounts of one thing
-	-0.8355, // amounts in one
-	0.3087,  // same amount and words
-	0.8444,  // same day
-	-0.4066, // other days
-	-0.4587, // another in one
-	-0.5184, // one article
-	1.4437,  // next to it
-	0.5143,  // next but one
-	-0.4021, // next to it and words
-	-0.5265, // one article and words
-	-0.4343, // one article and peak
-	0.1564,  // one article, about its title
-	0.9982,  // earlier one about the title
-	1.4338,  // title says it
-	0.4670,  // titles
-	-0.6461, // hours apart
-	0.1723,  // one speaker
-	-2.0311, // speaker goes on
-	-0.2784, // speaker and peak
-	0.5702,  // repeated elsewhere
-	0.6769,  // speaker named
-	0.4863,  // speaker among the words
-	0.8094,  // we and another we
-	0.6132,  // we in one
-	0.3741,  // tone differs
-	0.3557,  // tone differs here
-	-0.1889, // tone differs elsewhere
-	0.7312,  // tone differs, least
-	0.3937,  // tone differs, most
-	0.6632,  // answers
-	-0.5180, // one stance
-	-0.4648, // little said
-	0.1830,  // little said before
-	-1.0599, // short
+	-0.5352, // amounts in one
+	-0.0871, // same amount and words
+	0.9118,  // same day
+	-0.8260, // other days
+	-0.3159, // another in one
+	2.4786,  // one article
+	2.1366,  // next to it
+	0.7622,  // next but one
+	-0.8262, // next to it and words
+	-1.0143, // one article and words
+	-1.0700, // one article and peak
+	-0.6092, // one article, about its title
+	1.4796,  // earlier one about the title
+	2.3327,  // title says it
+	1.8770,  // titles
+	-0.0369, // hours apart
+	-0.2002, // one speaker
+	-2.7709, // speaker goes on
+	0.3341,  // speaker and peak
+	0.4573,  // repeated elsewhere
+	0.5158,  // speaker named
+	0.7665,  // speaker among the words
+	0.4095,  // we and another we
+	0.3673,  // we in one
+	0.1746,  // tone differs
+	0.3309,  // tone differs here
+	-0.1202, // tone differs elsewhere
+	0.6271,  // tone differs, least
+	0.2378,  // tone differs, most
+	0.6344,  // answers
+	-0.6952, // one stance
+	-0.7011, // little said
+	0.3263,  // little said before
+	-0.9114, // short
 }
