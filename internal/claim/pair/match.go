@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 const (
@@ -293,22 +294,33 @@ func (q *Query) Shared(b *Reading) []string {
 }
 
 // Common is how many words of the content stand in that of b as well, as they
-// are or in another word of the same act.
+// are or in another word of the same act. Names count as one word together, and
+// amounts as none: one ministry, or two of anything, is no common subject.
 func (q *Query) Common(b *Reading) int {
 	other := q.stream.side(b)
 	m := q.match(&other)
-	n := 0
+	n, names := 0, 0
 	na, nb := m.inside()
-	for i := range na {
+	for i, t := range m.a.terms[:na] {
+		if strings.ContainsAny(t.Stem[:1], digits) || ordinals[t.Stem] {
+			continue
+		}
 		for j := range nb {
-			if m.sim[i*len(m.b.terms)+j] >= common {
-				n++
-				break
+			if m.sim[i*len(m.b.terms)+j] < common {
+				continue
 			}
+			if t.name {
+				names = 1
+			} else {
+				n++
+			}
+			break
 		}
 	}
-	return n
+	return n + names
 }
+
+const digits = "0123456789"
 
 // common is how near two words are at least to count as one.
 const common = 0.75
