@@ -302,7 +302,7 @@ func (q *Query) Common(b *Reading) int {
 	n, names := 0, 0
 	na, nb := m.inside()
 	for i, t := range m.a.terms[:na] {
-		if strings.ContainsAny(t.Stem[:1], digits) || ordinals[t.Stem] {
+		if strings.IndexAny(t.Stem, digits) == 0 || ordinals[t.Stem] {
 			continue
 		}
 		for j := range nb {
