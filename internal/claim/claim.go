@@ -101,7 +101,11 @@ type entry struct {
 	content  string
 	claim    *group
 	attitude model.Stance
-	fixed    bool // the attitude is a person's
+	fixed    bool         // the attitude is a person's
+	rule     model.Stance // the attitude by rule, and what turned it
+	turned   []string
+	near     float64
+	cues     []uint8 // which of cues are among the words
 	pinned   bool
 	reading  *pair.Reading
 	keys     []*pair.Word
@@ -194,7 +198,7 @@ func (g *Grouper) enter(s Statement) *entry {
 	if list := g.articles[s.Article]; len(list) > 0 {
 		e.reading.Pos = list[len(list)-1].reading.Pos + 1
 	}
-	e.keys = e.reading.Keys()
+	e.keys, e.cues = e.reading.Keys(), cuesIn(s.Content)
 	return e
 }
 

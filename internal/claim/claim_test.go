@@ -120,6 +120,22 @@ func TestAttitudes(t *testing.T) {
 	}
 }
 
+func TestSideToldByWordsAlone(t *testing.T) {
+	g := New(Config{})
+	closed := say("closed", "a1", "Pass", "Police", model.StanceAsserts, "the road over the pass was shut in the morning", 0)
+	drove := say("drove", "a2", "Pass", "unnamed: a driver", model.StanceAsserts, "anyone is still free to drive up there at any hour", 3)
+	closed.Claim, drove.Claim = "c", "c"
+	g.Add(closed)
+	got := g.Add(drove)[0]
+	if got.Stance != model.StanceDenies || !strings.Contains(strings.Join(got.Why.Against, " "), "still") {
+		t.Errorf("%s because of %q, want that it denies because of \"still\"", got.Stance, got.Why.Against)
+	}
+	alone := New(Config{}).Add(say("alone", "a3", "Pass", "unnamed: a driver", model.StanceAsserts, drove.Content, 3))[0]
+	if alone.Stance != model.StanceAsserts {
+		t.Errorf("%s, want that a statement with nothing beside it asserts its own words", alone.Stance)
+	}
+}
+
 func TestDenialBeforeItsAssertion(t *testing.T) {
 	got := attitudesOf(t,
 		Statement{Speaker: "Mayor", Stance: model.StanceAsserts, Content: "The bridge is open", At: start},
@@ -199,7 +215,7 @@ func TestWindow(t *testing.T) {
 	if n := g.Len(); n != 2 { // of the 24 hours before the last
 		t.Errorf("Len = %d, want 2", n)
 	}
-	old := say("zero", "a1", "", "Landbank", model.StanceAsserts, "the bank is closed", 0)
+	old := say("zero", "a9", "", "Landbank", model.StanceAsserts, "the bank is closed", 0)
 	old.Seen = time.Time{}
 	g.Add(old)
 	late := garrison()[0]

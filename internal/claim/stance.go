@@ -17,12 +17,14 @@ const steady = 18 * time.Hour
 //
 // The proposition is what the first statement says that asserts something
 // affirmative; where there is none, what the first one denies; else what the
-// first one says. A statement is against it if an odd number of these hold: its
-// stance is a denial; its words are negated or call something false, and the
-// proposition's are not; its words are the other end of the proposition's
-// ("arrive" against "leave").
+// first one says. By rule a statement is against it if an odd number of these
+// hold: its stance is a denial; its words are negated or call something false,
+// and the proposition's are not; its words are the other end of the
+// proposition's ("arrive" against "leave"). What that counts beside the
+// circumstances and single words was learned (verdict.go).
 //
-// Only the last statement is looked at while the proposition stays what it was.
+// The rule is asked only for the last statement while the proposition stays
+// what it was.
 func (g *Grouper) attitudes(c *group) {
 	anchor := g.proposition(c)
 	from := len(c.members) - 1
@@ -30,8 +32,21 @@ func (g *Grouper) attitudes(c *group) {
 		c.anchor, from = anchor, 0
 	}
 	for i := from; i < len(c.members); i++ {
-		if e := c.members[i]; !e.fixed {
-			e.attitude, e.why.Against = g.attitude(e, anchor, c.members[:i])
+		e := c.members[i]
+		if e.fixed {
+			e.rule = e.attitude
+		} else {
+			e.rule, e.turned = g.rule(e, anchor, c.members[:i])
+			e.near = 1
+			if e != anchor {
+				e.near = g.stream.Ask(e.reading).Features(anchor.reading)[1]
+			}
+		}
+	}
+	denials := c.denials()
+	for _, e := range c.members {
+		if !e.fixed {
+			e.attitude, e.why.Against = e.verdict(denials)
 		}
 	}
 }
@@ -78,7 +93,8 @@ func plain(e *entry) bool {
 	return !t.Negated && !t.Dismisses && !t.Doubts
 }
 
-func (g *Grouper) attitude(e, anchor *entry, earlier []*entry) (model.Stance, []string) {
+// rule is the attitude by rule, and what turned it.
+func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []string) {
 	r := e.reading
 	switch {
 	case r.Stance.Side() == model.NoSide || r.Stance == model.StanceDoubts:
@@ -112,7 +128,7 @@ func (g *Grouper) agreement(e, anchor *entry, stance model.Stance) float64 {
 	sum := 0.0
 	for _, l := range e.links {
 		m := l.to
-		side := m.attitude.Side()
+		side := m.rule.Side()
 		if m == anchor || m.claim != e.claim || m.serial > e.serial || side == model.NoSide || l.score <= 0 {
 			continue
 		}
@@ -166,7 +182,7 @@ func held(e *entry, earlier []*entry) model.Stance {
 		if m.reading.Key != e.reading.Key || e.reading.At.Sub(m.reading.At) > steady {
 			continue
 		}
-		switch m.attitude {
+		switch m.rule {
 		case model.StanceDenies:
 			return model.StanceDenies
 		case model.StanceAsserts, model.StanceConfirms:

@@ -41,30 +41,41 @@ func is(b bool) float64 {
 	return 0
 }
 
-// fit maximises the likelihood of the right choices by gradient ascent (Adam).
+// fit maximises the likelihood of the right choices.
 func fit(choices []choice) pair.Weights {
 	n := len(pair.Names)
-	params := make([]float64, n+len(choices[0].first))
-	m, v := make([]float64, len(params)), make([]float64, len(params))
 	var all float64
 	for _, c := range choices {
 		all += c.share
 	}
-	for step := 1; step <= steps; step++ {
-		grad := make([]float64, len(params))
+	params := ascend(n+len(choices[0].first), func(params, grad []float64) {
+		params[amountsAt] = 0
 		for i := range choices {
 			choices[i].gradient(params[:n], params[n:], grad)
 		}
+		for k := range grad {
+			grad[k] = grad[k]/all - penalty*params[k]
+		}
+	})
+	params[amountsAt] = 0
+	return params[:n]
+}
+
+// ascend finds the parameters, n of them, where a function is greatest, from its
+// gradient (Adam).
+func ascend(n int, gradient func(params, grad []float64)) []float64 {
+	params, m, v := make([]float64, n), make([]float64, n), make([]float64, n)
+	for step := 1; step <= steps; step++ {
+		grad := make([]float64, n)
+		gradient(params, grad)
 		c1, c2 := 1-math.Pow(.9, float64(step)), 1-math.Pow(.99, float64(step))
 		for k, g := range grad {
-			g = g/all - penalty*params[k]
 			m[k] = .9*m[k] + .1*g
 			v[k] = .99*v[k] + .01*g*g
 			params[k] += rate * m[k] / c1 / (math.Sqrt(v[k]/c2) + 1e-8)
 		}
-		params[amountsAt] = 0
 	}
-	return params[:n]
+	return params
 }
 
 // gradient adds that of the log likelihood of one choice, and of the mean one of

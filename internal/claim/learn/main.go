@@ -1,6 +1,7 @@
 // Command learn fits the weights of internal/claim/pair:
 //
 //	go run ./internal/claim/learn [-fast] [-o FILE] STREAM…
+//	go run ./internal/claim/learn -attitudes [-fast] [-o FILE] STREAM…
 //
 // STREAM is a stream of labelled statements in the order of time, in one of the
 // forms that internal/claim/testdata/gold/README.md describes (.jsonl) and
@@ -10,6 +11,10 @@
 // for coreference (Durrett and Klein, 2013). First each stream is left out in
 // turn and the average precision on it is printed, of all its pairs by score;
 // then the weights of all streams are written as Go source.
+//
+// With -attitudes it fits what tells the attitude of a statement to the
+// proposition of its claim, by logistic regression (internal/claim, verdict.go);
+// then fifths of the streams are left out.
 package main
 
 import (
@@ -39,6 +44,7 @@ type statement struct {
 	Stance    model.Stance `json:"stance"`
 	Content   string       `json:"content"`
 	Claim     string       `json:"gold_claim"`
+	Attitude  model.Stance `json:"gold_stance"`
 }
 
 // choice is a statement and what stands to choice for it.
@@ -57,36 +63,50 @@ func main() {
 	log.SetFlags(0)
 	out := flag.String("o", "", "Go `file` to write the weights to")
 	fast := flag.Bool("fast", false, "leave no stream out: fit only")
+	attitudes := flag.Bool("attitudes", false, "fit the weights of attitudes, with claims as the program finds them")
 	flag.Parse()
 	var streams [][]choice
 	var names []string
+	var told [][]verdict
 	for _, path := range flag.Args() {
 		lines, err := read(path)
 		if err != nil {
 			log.Fatal(err)
 		}
+		share := 1.0
+		if filepath.Ext(path) == ".jsonl" {
+			share = own
+		}
+		if *attitudes {
+			told = append(told, verdicts(lines, share))
+			continue
+		}
 		for part := range slices.Chunk(lines, maxStream) {
-			share := 1.0
-			if filepath.Ext(path) == ".jsonl" {
-				share = own
-			}
 			streams, names = append(streams, choices(part, share)), append(names, filepath.Base(path))
 		}
 	}
-	if !*fast {
+	var err error
+	if *attitudes {
+		err = learnAttitudes(told, *fast, *out)
+	} else {
+		err = learnPairs(streams, names, *fast, *out)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func learnPairs(streams [][]choice, names []string, fast bool, out string) error {
+	if !fast {
 		leaveOut(streams, names)
 	}
-	var all []choice
-	for _, s := range streams {
-		all = append(all, s...)
-	}
+	all := slices.Concat(streams...)
 	w := fit(all)
 	fmt.Printf("on what it was fitted to: %.3f\n", precision(all, w))
-	if *out != "" {
-		if err := write(*out, w); err != nil {
-			log.Fatal(err)
-		}
+	if out == "" {
+		return nil
 	}
+	return write(out, w)
 }
 
 // maxStream statements are compared with one another: every one with all before

@@ -12,6 +12,10 @@ import (
 
 var marked = regexp.MustCompile(`^(c[0-9]+|x) ([-+?!q])$`)
 
+var signs = map[string]model.Stance{
+	"+": model.StanceAsserts, "-": model.StanceDenies, "?": model.StanceDoubts, "!": model.StanceDemands, "q": model.StanceAsks,
+}
+
 // readStream reads the form of testdata/streams.
 func readStream(path, text string) ([]statement, error) {
 	var out []statement
@@ -46,9 +50,13 @@ func readStream(path, text string) ([]statement, error) {
 			alone++
 			m[1] = fmt.Sprint("x", alone)
 		}
+		stance, attitude := model.Stance(f[1]), signs[m[2]]
+		if attitude == model.StanceAsserts && stance == model.StanceConfirms {
+			attitude = stance
+		}
 		out = append(out, statement{
-			ID: fmt.Sprintf("%s-%d", name, len(out)), Article: article, Title: title, Published: at, Speaker: f[0], Stance: model.Stance(f[1]),
-			Content: f[3], Claim: name + m[1],
+			ID: fmt.Sprintf("%s-%d", name, len(out)), Article: article, Title: title, Published: at, Speaker: f[0], Stance: stance,
+			Content: f[3], Claim: name + m[1], Attitude: attitude,
 		})
 	}
 	return out, nil

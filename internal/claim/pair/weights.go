@@ -3,62 +3,62 @@
 package pair
 
 var learned = Weights{
-	-3.4539, // bias
-	0.1918,  // cosine
-	0.0013,  // cosine²
-	0.8635,  // cover least
-	0.7000,  // cover most
-	0.7808,  // cover
-	0.0341,  // cover²
-	2.4852,  // with speaker
-	0.8470,  // with title
-	-0.0238, // with both titles
-	0.5146,  // heads
-	1.5418,  // peak
-	0.9724,  // second peak
-	0.2012,  // both peaks
-	-0.0730, // rarest word
-	-0.3034, // class agrees
-	-0.6749, // class opposes
-	-0.2204, // rarest class
-	-0.0771, // names shared
-	-0.5136, // names apart
-	-0.3319, // names in one
-	0.7575,  // same amount
-	-0.8152, // other amounts
+	-3.5911, // bias
+	0.1406,  // cosine
+	-0.0175, // cosine²
+	0.8016,  // cover least
+	0.6139,  // cover most
+	0.7069,  // cover
+	-0.0393, // cover²
+	2.3754,  // with speaker
+	0.8748,  // with title
+	0.1779,  // with both titles
+	0.5034,  // heads
+	1.5686,  // peak
+	0.9385,  // second peak
+	0.2783,  // both peaks
+	-0.0082, // rarest word
+	-0.2797, // class agrees
+	-0.6927, // class opposes
+	-0.2179, // rarest class
+	-0.1520, // names shared
+	-0.5505, // names apart
+	-0.3178, // names in one
+	0.7396,  // same amount
+	-0.8347, // other amounts
 	0.0000,  // other amounts of one thing
-	-0.5352, // amounts in one
-	-0.0871, // same amount and words
-	0.9118,  // same day
-	-0.8260, // other days
-	-0.3159, // another in one
-	2.4786,  // one article
-	2.1366,  // next to it
-	0.7622,  // next but one
-	-0.8262, // next to it and words
-	-1.0143, // one article and words
-	-1.0700, // one article and peak
-	-0.6092, // one article, about its title
-	1.4796,  // earlier one about the title
-	2.3327,  // title says it
-	1.8770,  // titles
-	-0.0369, // hours apart
-	-0.2002, // one speaker
-	-2.7709, // speaker goes on
-	0.3341,  // speaker and peak
-	0.4573,  // repeated elsewhere
-	0.5158,  // speaker named
-	0.7665,  // speaker among the words
-	0.4095,  // we and another we
-	0.3673,  // we in one
-	0.1746,  // tone differs
-	0.3309,  // tone differs here
-	-0.1202, // tone differs elsewhere
-	0.6271,  // tone differs, least
-	0.2378,  // tone differs, most
-	0.6344,  // answers
-	-0.6952, // one stance
-	-0.7011, // little said
-	0.3263,  // little said before
-	-0.9114, // short
+	-0.5318, // amounts in one
+	-0.0818, // same amount and words
+	0.8745,  // same day
+	-0.7638, // other days
+	-0.3353, // another in one
+	2.5109,  // one article
+	2.1645,  // next to it
+	0.7317,  // next but one
+	-0.8521, // next to it and words
+	-0.9739, // one article and words
+	-1.0754, // one article and peak
+	-0.6560, // one article, about its title
+	1.5003,  // earlier one about the title
+	2.3755,  // title says it
+	1.8727,  // titles
+	-0.0064, // hours apart
+	-0.1069, // one speaker
+	-2.9435, // speaker goes on
+	0.3106,  // speaker and peak
+	0.4626,  // repeated elsewhere
+	0.5784,  // speaker named
+	0.6976,  // speaker among the words
+	0.3452,  // we and another we
+	0.3274,  // we in one
+	0.1642,  // tone differs
+	0.3354,  // tone differs here
+	-0.1246, // tone differs elsewhere
+	0.5345,  // tone differs, least
+	0.2406,  // tone differs, most
+	0.6022,  // answers
+	-0.6236, // one stance
+	-0.4209, // little said
+	0.4490,  // little said before
+	-0.7593, // short
 }
