@@ -3,6 +3,9 @@
 
   claims.py GOLD.jsonl [GOLD.jsonl ...] PRED.jsonl
   claims.py --stream STREAM.txt           prints a file of internal/claim/testdata/streams as such lines
+  claims.py --real LABELS.jsonl NEWS.jsonl DIR
+                                          writes a file of internal/claim/testdata/real as such lines, one file an event, with the
+                                          words of the articles of NEWS
   claims.py --together GOLD.jsonl ...     prints the lines of all files as one stream in the order of time, each file moved in
                                           time so that all begin at once
 
@@ -140,7 +143,29 @@ def stream(path):
             }, ensure_ascii=False))
 
 
+def real(labels, news, folder):
+    articles = {a['id']: a for a in lines(news)}
+    events, alone = collections.defaultdict(list), 0
+    for n, r in enumerate(lines(labels)):
+        a = articles[r['article']]
+        claim = r['claim']
+        if claim == '-':
+            alone += 1
+            claim += str(alone)
+        events[r['event']].append({
+            'id': '%s-%04d' % (r['event'], n), 'article': a['id'], 'title': a['title'], 'published': a['date_publish'].replace(' ', 'T') + 'Z',
+            'outlet': a['source_domain'], 'speaker': r['speaker'], 'speaker_type': r['speaker_type'], 'stance': r['stance'],
+            'content': ' '.join(a['text'][b:e] for b, e in r['content']), 'gold_claim': claim, 'gold_stance': r['attitude'],
+        })
+    for event, rows in events.items():
+        with open('%s/%s.jsonl' % (folder, event), 'w', encoding='utf-8') as f:
+            f.writelines(json.dumps(r, ensure_ascii=False) + '\n' for r in rows)
+
+
 def main(args):
+    if len(args) == 4 and args[0] == '--real':
+        real(*args[1:])
+        return 0
     if len(args) == 2 and args[0] == '--stream':
         stream(args[1])
         return 0

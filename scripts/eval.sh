@@ -101,6 +101,23 @@ done >"$out/claims-streams.jsonl"
 echo "== claims: streams of extreme wordings, unseen ($(cat "$out/streams"/*.jsonl | wc -l) statements)"
 python3 "$root/scripts/claims.py" "$out/streams"/*.jsonl "$out/claims-streams.jsonl"
 
+# real PART scores labelled statements of real news, all those of whole articles,
+# each event a stream of its own.
+real() {
+	local dir=$out/real-$1 f
+	mkdir "$dir"
+	python3 "$root/scripts/claims.py" --real "$root/internal/claim/testdata/real/$1.jsonl" "$data/stories/news.jsonl" "$dir"
+	for f in "$dir"/*.jsonl; do
+		"$crosscheck" compare --whole "$f"
+	done >"$out/claims-real.jsonl"
+	echo "== claims: all statements of whole articles of real news, $1 ($(cat "$dir"/*.jsonl | wc -l) statements)"
+	python3 "$root/scripts/claims.py" "$dir"/*.jsonl "$out/claims-real.jsonl"
+}
+if have stories/news.jsonl; then
+	real seen
+	real unseen
+fi
+
 if have stance/fnc-1; then
 	echo "== stance: the features of claims on the Fake News Challenge's training part"
 	fnc=$(realpath "$data/stance/fnc-1")

@@ -10,6 +10,7 @@ import (
 
 type compareCmd struct {
 	Online bool   `help:"Print each answer as it stood when the statement came in, instead of all at the end."`
+	Whole  bool   `help:"The statements are all those of whole articles, most of them about nothing in dispute: join them as the service does."`
 	Input  string `arg:"" optional:"" default:"-" help:"File of JSON lines, or - for standard input."`
 }
 
@@ -25,7 +26,7 @@ Example:
 
 // Run compares the statements of the input.
 func (c compareCmd) Run(e *env) error {
-	cmp := app.NewComparing()
+	cmp := app.NewComparing(c.Whole)
 	out := bufio.NewWriter(e.stdout)
 	enc := json.NewEncoder(out)
 	lines, bad := 0, 0

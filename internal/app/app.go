@@ -111,7 +111,7 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	if err := AddPlaces(a.cfg.Places); err != nil {
 		return nil, err
 	}
-	a.grouper, a.claims = story.New(story.Config{}), claim.New(wholeArticles)
+	a.grouper, a.claims = story.New(story.Config{}), claim.New(claim.Config{Whole: true})
 	a.watch = newWatch()
 	if err := a.openProber(); err != nil {
 		return nil, err
@@ -134,12 +134,6 @@ func New(ctx context.Context, lg *slog.Logger, opt Options) (_ *App, err error) 
 	})
 	return a, errors.Join(a.followConfigured(ctx), a.measureConfigured(ctx))
 }
-
-// wholeArticles is how statements are joined where all those of an article come,
-// most of them about nothing in dispute: more must speak for a join, since a
-// false one invents an agreement or a contradiction. Found on the project's own
-// articles, most of whose statements are about nothing else.
-var wholeArticles = claim.Config{Join: 1, Common: 3}
 
 // around lists the places one lies in.
 func around(id int64) []int64 {

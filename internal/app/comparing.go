@@ -38,9 +38,11 @@ type Comparing struct {
 	last    time.Time
 }
 
-// NewComparing returns an empty Comparing.
-func NewComparing() *Comparing {
-	return &Comparing{grouper: claim.New(claim.Config{}), answers: map[string]CompareAnswer{}}
+// NewComparing returns an empty Comparing, for statements picked because they
+// bear on what is disputed, or, with whole, for all those of whole articles, as
+// the service has them.
+func NewComparing(whole bool) *Comparing {
+	return &Comparing{grouper: claim.New(claim.Config{Whole: whole}), answers: map[string]CompareAnswer{}}
 }
 
 // Add compares a statement as it arrives and returns its answer at that moment.

@@ -37,7 +37,7 @@ const (
 type link struct {
 	to    *entry
 	score float64
-	alike bool // they have Config.Common words in common
+	alike bool // enough words are common to them to be joined
 }
 
 // assign finds the claim of e: it parts the statements of the claims near e
@@ -69,7 +69,7 @@ func (g *Grouper) compare(e *entry) {
 		if score < leastLink {
 			continue
 		}
-		alike := g.cfg.Common == 0 || q.Common(c.reading) >= g.cfg.Common
+		alike := !g.cfg.Whole || q.Common(c.reading) >= wholeCommon
 		e.links = append(e.links, link{c, score, alike})
 		c.links = append(c.links, link{e, score, alike})
 	}

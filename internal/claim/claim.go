@@ -22,19 +22,26 @@ import (
 type Config struct {
 	Window time.Duration // how long a statement can be joined; default 14 days
 	Join   float64       // least link by which statements become one claim
-	Common int           // least number of words that some two statements of a claim have in common; default 0
+	Whole  bool          // all statements of whole articles come, not just those picked because they bear on what is disputed
 }
 
 const (
 	defaultWindow = 14 * 24 * time.Hour
-	// Found on the part of the labelled data that may be looked at, for
-	// statements picked because they are about what is disputed.
-	defaultJoin = -0.25
+	// Found on the parts of the labelled data that may be looked at. Where whole
+	// articles come, a false join would invent an agreement or a contradiction,
+	// and a person can join what was left apart.
+	defaultJoin  = -0.25
+	defaultWhole = 1.5
+	// wholeCommon words have some two statements of a claim in common there.
+	wholeCommon = 3
 )
 
 func (c Config) withDefaults() Config {
 	if c.Window == 0 {
 		c.Window = defaultWindow
+	}
+	if c.Join == 0 && c.Whole {
+		c.Join = defaultWhole
 	}
 	if c.Join == 0 {
 		c.Join = defaultJoin
@@ -130,8 +137,12 @@ func (c *group) touched() bool {
 
 // New returns an empty Grouper.
 func New(cfg Config) *Grouper {
+	weights := pair.Learned()
+	if cfg.Whole {
+		weights = pair.LearnedWhole()
+	}
 	return &Grouper{
-		cfg: cfg.withDefaults(), weights: pair.Learned(), all: map[string]*entry{}, claims: map[string]*group{},
+		cfg: cfg.withDefaults(), weights: weights, all: map[string]*entry{}, claims: map[string]*group{},
 		articles: map[string][]*entry{}, lookup: map[*pair.Word][]*entry{},
 	}
 }

@@ -16,11 +16,12 @@ const steady = 18 * time.Hour
 // proposition, and what makes it another than the statement's own stance.
 //
 // The proposition is what the first statement says that asserts something
-// affirmative; where there is none, what the first one denies; else what the
-// first one says. By rule a statement is against it if an odd number of these
-// hold: its stance is a denial; its words are negated or call something false,
-// and the proposition's are not; its words are the other end of the
-// proposition's ("arrive" against "leave"). What that counts beside the
+// affirmative; where there is none, what the first one denies, or doubts; else
+// what the first one says. By rule a statement is against it if an odd number of
+// these hold: its stance is a denial; its words are negated or call something
+// false, and the proposition's are not; its words are the other end of the
+// proposition's ("arrive" against "leave"). Who repeats the proposition word for
+// word has the stance of the statement itself. What the rule counts beside the
 // circumstances and single words was learned (verdict.go).
 //
 // The rule is asked only for the last statement while the proposition stays
@@ -46,7 +47,7 @@ func (g *Grouper) attitudes(c *group) {
 	denials := c.denials()
 	for _, e := range c.members {
 		if !e.fixed {
-			e.attitude, e.why.Against = e.verdict(denials)
+			e.attitude, e.why.Against = e.verdict(denials, g.cfg.Whole)
 		}
 	}
 }
@@ -55,11 +56,15 @@ func (g *Grouper) attitudes(c *group) {
 // most of those deny who say that they deny something is the proposition, also
 // where the contrary was asserted first.
 func (g *Grouper) proposition(c *group) *entry {
-	var asserted, denied *entry
+	var asserted, denied, doubted *entry
 	against := 0
 	for _, e := range c.members {
 		switch s := e.reading.Stance; {
-		case !plain(e) || s == model.StanceDoubts:
+		case !plain(e):
+		case s == model.StanceDoubts:
+			if doubted == nil {
+				doubted = e
+			}
 		case s == model.StanceAsserts || s == model.StanceConfirms:
 			if asserted == nil {
 				asserted = e
@@ -69,7 +74,7 @@ func (g *Grouper) proposition(c *group) *entry {
 		}
 	}
 	if asserted == nil || denied == nil {
-		return cmp.Or(asserted, denied, c.members[0])
+		return cmp.Or(asserted, denied, doubted, c.members[0])
 	}
 	votes := 0
 	for _, e := range c.members {
@@ -98,6 +103,8 @@ func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []stri
 	r := e.reading
 	switch {
 	case r.Stance.Side() == model.NoSide || r.Stance == model.StanceDoubts:
+		return r.Stance, nil
+	case e != anchor && pair.Repeats(r, anchor.reading):
 		return r.Stance, nil
 	case r.Stance == model.StanceAsserts && r.Tone.Doubts:
 		return model.StanceDoubts, []string{"says that it is not known or not shown"}

@@ -14,6 +14,9 @@ const (
 	// statement is against its proposition or for it; between them it has no side.
 	surelyAgainst = 0.3
 	surelyFor     = -0.3
+	// wholeAgainst is what an assertion must have to be against it where whole
+	// articles come: few there say that something is not so.
+	wholeAgainst = 1.0
 	// sameWords is from which cosine on words are those of the proposition, maybe
 	// turned round: on these the rule alone decides.
 	sameWords = 0.4
@@ -71,8 +74,9 @@ func (e *entry) circumstances(denials int) []float64 {
 // verdict is the attitude of e to the proposition of its claim, denials of whose
 // statements deny by their own stance, and what makes it another than its own.
 // The rule alone decides where there is nothing beside e, and on what has no side
-// of its own or doubts.
-func (e *entry) verdict(denials int) (model.Stance, []string) {
+// of its own or doubts. Where whole articles come, words alone turn no assertion
+// into a denial.
+func (e *entry) verdict(denials int, whole bool) (model.Stance, []string) {
 	if !e.weighed() {
 		return e.rule, e.turned
 	}
@@ -91,6 +95,9 @@ func (e *entry) verdict(denials int) (model.Stance, []string) {
 		out = own
 	case odds < surelyFor:
 		out = model.StanceAsserts
+	}
+	if whole && out == model.StanceDenies && e.reading.Stance != out && (e.rule != out || odds < wholeAgainst) {
+		out = ""
 	}
 	switch {
 	case out == e.rule:

@@ -15,9 +15,16 @@ const (
 	penalty = 0.001 // of the squares of the weights
 )
 
-// amountsAt is the feature whose weight is not learned: what it counts is fixed
-// by convention (pair.Weights.Score).
-var amountsAt = slices.Index(pair.Names, "other amounts of one thing")
+// held are the features whose weights stay 0: what different amounts count is
+// fixed by convention (pair.Weights.Score), and invented statements seldom repeat
+// one another word for word, as those of whole real articles do.
+func held(whole bool) []int {
+	out := []int{slices.Index(pair.Names, "other amounts of one thing")}
+	if !whole {
+		out = append(out, pair.Verbatim()...)
+	}
+	return out
+}
 
 // coverAt is where the nearness stands that first goes by.
 var coverAt = slices.Index(pair.Names, "with speaker")
@@ -42,14 +49,19 @@ func is(b bool) float64 {
 }
 
 // fit maximises the likelihood of the right choices.
-func fit(choices []choice) pair.Weights {
+func fit(choices []choice, held []int) pair.Weights {
 	n := len(pair.Names)
+	hold := func(params []float64) {
+		for _, k := range held {
+			params[k] = 0
+		}
+	}
 	var all float64
 	for _, c := range choices {
 		all += c.share
 	}
 	params := ascend(n+len(choices[0].first), func(params, grad []float64) {
-		params[amountsAt] = 0
+		hold(params)
 		for i := range choices {
 			choices[i].gradient(params[:n], params[n:], grad)
 		}
@@ -57,7 +69,7 @@ func fit(choices []choice) pair.Weights {
 			grad[k] = grad[k]/all - penalty*params[k]
 		}
 	})
-	params[amountsAt] = 0
+	hold(params)
 	return params[:n]
 }
 

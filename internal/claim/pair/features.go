@@ -3,6 +3,7 @@ package pair
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"crosscheck/internal/model"
 )
@@ -13,6 +14,7 @@ var Names = []string{
 	// wording
 	"cosine", "cosine²", "cover least", "cover most", "cover", "cover²", "with speaker", "with title", "with both titles",
 	"heads", "peak", "second peak", "both peaks", "rarest word", "class agrees", "class opposes", "rarest class",
+	"run", "run of the shorter", "run elsewhere", "run, most of the shorter", "names only", "names only, both",
 	// names, amounts, days
 	"names shared", "names apart", "names in one", "same amount", "other amounts", "other amounts of one thing", "amounts in one",
 	"same amount and words", "same day", "other days", "another in one",
@@ -33,6 +35,7 @@ func (q *Query) Features(b *Reading) []float64 {
 	f = append(f, 1)
 	f, w := m.wording(f)
 	f = append(f, q.stream.rarestClass(q.a, b)/4)
+	f = verbatim(f, q.a, b)
 	f = m.facts(f, w)
 	f = q.places(f, m, w)
 	f = q.speakers(f, m, w)
@@ -111,6 +114,36 @@ func (r *Reading) classes() []sense {
 		add(p.sense)
 	}
 	return out
+}
+
+// Verbatim are the places in Names of what compares the words as they follow one
+// another.
+func Verbatim() []int {
+	var out []int
+	for i, name := range Names {
+		if strings.HasPrefix(name, "run") || strings.HasPrefix(name, "names only") {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// verbatim compares what stands in both word for word: reports of one quotation
+// cut it differently.
+func verbatim(f []float64, a, b *Reading) []float64 {
+	n := run(a.said, b.said).length
+	if n < leastRun {
+		n = 0
+	}
+	share := ratio(float64(n), float64(min(len(a.said), len(b.said))))
+	one, other := a.namesOnly(), b.namesOnly()
+	return append(f, math.Log1p(float64(n)), share, is(a.Article != b.Article)*share, is(share > mostOf), is(one || other), is(one && other))
+}
+
+// namesOnly reports whether no word of the content but names carries meaning: it
+// says nothing of them.
+func (r *Reading) namesOnly() bool {
+	return !slices.ContainsFunc(r.terms, func(t term) bool { return !t.name })
 }
 
 // rarestClass is the weight of the rarest class of the lexicon in both.

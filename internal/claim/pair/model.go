@@ -5,8 +5,13 @@ import "slices"
 // Weights says how much each feature of Names speaks for one proposition.
 type Weights []float64
 
-// Learned are the weights that learn has fitted.
+// Learned are the weights that learn has fitted to statements picked because
+// they bear on what is disputed.
 func Learned() Weights { return learned }
+
+// LearnedWhole are those fitted to all statements of whole articles, of which
+// most are about nothing that another one speaks of.
+func LearnedWhole() Weights { return learnedWhole }
 
 // Score is how much speaks for one proposition in a pair with these features:
 // log odds beside the other statements that stand to choice, so that what is

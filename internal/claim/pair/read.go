@@ -37,9 +37,10 @@ type Reading struct {
 	phrases []found
 	nums    []number
 	days    []string
-	we      bool // in the first person
-	itself  bool // may speak of its speaker: "we", "its"
-	again   bool // speaks of another or a second one
+	said    []uint32 // hashes of all words, as they follow one another
+	we      bool     // in the first person
+	itself  bool     // may speak of its speaker: "we", "its"
+	again   bool     // speaks of another or a second one
 }
 
 // term is a word that carries meaning.
@@ -64,6 +65,7 @@ type Reader struct {
 
 const (
 	maxTerms = 48      // words of a content that count
+	maxSaid  = 96      // words that are compared as they follow one another
 	maxTitle = 20      // words of a title
 	maxWho   = 8       // words of a speaker's name
 	maxBytes = 4 << 10 // how much of a text is looked at
@@ -83,6 +85,9 @@ func (r *Reader) Read(s Said) *Reading {
 	out.days = days(toks)
 	out.Tone = tone(toks)
 	for _, t := range toks {
+		if t.kind != text.Mark && len(out.said) < maxSaid {
+			out.said = append(out.said, hash(t.low))
+		}
 		out.we = out.we || firstPerson[t.low]
 		out.itself = out.itself || firstPerson[t.low] || thirdPerson[t.low]
 		out.again = out.again || again[t.low]

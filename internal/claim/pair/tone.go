@@ -17,12 +17,12 @@ type Tone struct {
 var (
 	negations = set(`not no never nobody none nothing neither nor cannot isn't aren't wasn't weren't don't doesn't didn't
 		won't wouldn't can't couldn't hasn't haven't hadn't shouldn't nowhere hardly`)
-	dismissals = set(`fake false falsehood lie lies liar propaganda invention invented fantasy fiction hoax staged staging fabrication
+	dismissals = set(`fake false falsehood liar propaganda invention invented fantasy hoax staged staging fabrication
 		fabricated baseless groundless untrue nonsense hysteria unfounded disinformation misinformation slander absurd ridiculous rubbish
 		bogus fairy myth farce smear concocted concoction fable fictitious imaginary ludicrous libel defamation speculation gossip
-		scaremongering stunt incorrect distortion exaggerated exaggeration fantasies inventions rumours rumors`)
+		scaremongering incorrect distortion exaggerated exaggeration fantasies inventions rumours rumors`)
 	// Phrases, their words joined by a blank, matched on lower case.
-	dismissing = []string{"not true", "made up", "nothing of the sort", "nothing of the kind", "no truth", "not a word", "fairy tale", "fairy tales", "fairytale", "no basis", "without foundation", "thin air", "simply wrong", "plain wrong", "is wrong", "are wrong", "was wrong", "were wrong", "not correct", "not the case"}
+	dismissing = []string{"a lie", "all lies", "are lies", "of lies", "pure fiction", "a fiction", "publicity stunt", "a stunt", "unequivocally denied", "categorically denied", "flatly denied", "vehemently denied", "strongly denied", "not true", "made up", "nothing of the sort", "nothing of the kind", "no truth", "not a word", "fairy tale", "fairy tales", "fairytale", "no basis", "without foundation", "thin air", "simply wrong", "plain wrong", "is wrong", "are wrong", "was wrong", "were wrong", "not correct", "not the case"}
 	doubting   = []string{
 		"no evidence", "no proof", "no sign", "no signs", "no indication", "no indications", "no information", "no knowledge", "not seen",
 		"remains to be seen", "too early", "cannot confirm", "could not confirm", "cannot verify", "not been verified", "believe it when",
@@ -40,7 +40,7 @@ var (
 		"ruled out", "not working", "shut down", "went down", "gone down", "is down", "are down", "knocked out", "without power", "cut off", "no longer",
 		"remains in force", "stays in force",
 	}
-	affirming = []string{"no doubt", "not only", "not just", "no less", "no fewer", "not merely", "no more than", "no later", "nothing but", "no matter", "why not", "be ruled out", "be excluded", "never more than", "not be the last", "not even", "not so much", "not until", "no one else"}
+	affirming = []string{"no doubt", "not only", "not just", "no less", "no fewer", "not merely", "no more than", "no later", "nothing but", "no matter", "why not", "be ruled out", "be excluded", "never more than", "not be the last", "not even", "not so much", "not until", "not long", "not that", "not forever", "not least", "not to mention", "not surprisingly", "no problem", "no surprise", "no wonder", "no one else"}
 )
 
 // breaks begin a clause that is not the main one, behind clauseWords words.

@@ -21,6 +21,12 @@ var learned = Weights{
 	-0.2797, // class agrees
 	-0.6927, // class opposes
 	-0.2179, // rarest class
+	0.0000,  // run
+	0.0000,  // run of the shorter
+	0.0000,  // run elsewhere
+	0.0000,  // run, most of the shorter
+	0.0000,  // names only
+	0.0000,  // names only, both
 	-0.1520, // names shared
 	-0.5505, // names apart
 	-0.3178, // names in one
