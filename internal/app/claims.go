@@ -69,7 +69,7 @@ func claimStatement(c *store.Claimable, art *model.Article) claim.Statement {
 	return claim.Statement{
 		ID: c.ID, Article: c.Article, Title: art.Title, Outlet: art.Outlet, At: articleTime(art), Seen: art.FirstSeen,
 		Speaker: c.Speaker, SpeakerKey: c.Voice(), SpeakerType: c.SpeakerType, Stance: c.Stance,
-		Content: c.Text, Sentence: c.Sentence, Claim: c.Claim, Attitude: c.Attitude, Pinned: c.Pinned,
+		Content: c.Text, Claim: c.Claim, Attitude: c.Attitude, Pinned: c.Pinned,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -78,9 +79,29 @@ func readSituation(t *testing.T, a *App) {
 			t.Errorf("%s: %q, want %q; all: %v", who, board[who], want, board)
 		}
 	}
+	a.readDenials(t)
 	a.readMeasured(t, page)
 	a.readPlaces(t)
 	a.readTimeline(t)
+}
+
+// readDenials finds the denials that nobody put in place by hand on the claims
+// that they deny.
+func (a *App) readDenials(t *testing.T) {
+	for _, x := range []struct{ url, said, by, who string }{
+		{"http://plumbline.example/notes/railheads-9-to-11-march", "More equipment is moving towards the line", "Mirrin Okafell", "Halvar Dressik"},
+		{"http://notices.landbank.example/notices/2031-03-11-unreachable", "Cards can be used in shops", "Landbank of Tolmark", "traders’ guild of Sennabruk"},
+		{"http://aldwire.example/2031/03/11/landbank-flood-tessary", "The flood is being directed", "Bram Tessary", "Oda Rasmirel"},
+	} {
+		_, said := a.claimOf(t, x.url, x.said)
+		stands := map[string]model.Stance{}
+		for _, p := range model.Positions(said) {
+			stands[p.Speaker().Speaker] = p.Stance
+		}
+		if want := map[string]model.Stance{x.by: model.StanceAsserts, x.who: model.StanceDenies}; !maps.Equal(stands, want) {
+			t.Errorf("%q: %v, want %v", x.said, stands, want)
+		}
+	}
 }
 
 // readMeasured finds the one outage, and that it stands beside what the bank says.

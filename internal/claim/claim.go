@@ -60,7 +60,6 @@ type Statement struct {
 	SpeakerType   model.SpeakerType // of the speaker
 	Stance        model.Stance      // attitude to Content as it is worded
 	Content       string            // verbatim words
-	Sentence      string            // the sentence around them, "" where that is not known
 	Claim         string            // set to restore an earlier assignment
 	Attitude      model.Stance      // of an earlier assignment, with Claim
 	Pinned        bool              // Claim, and Attitude if set, were decided by a person and stay

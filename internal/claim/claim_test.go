@@ -243,6 +243,7 @@ func TestClearest(t *testing.T) {
 	list := []Statement{
 		say("1", "a1", "", "Mayor", model.StanceAsserts, "It is closed", 0),
 		say("2", "a2", "", "Mayor", model.StanceAsserts, "The bridge at Quern has not been closed", 1),
+		say("5", "a2", "", "Mayor", model.StanceAsserts, "of closing the bridge at Quern to all traffic of police and public", 1),
 		say("3", "a3", "", "Police", model.StanceAsserts, "The police have closed the bridge at Quern to all traffic", 2),
 		say("4", "a4", "", "Police", model.StanceAsserts, "The police have closed the bridge at Quern to all traffic", 3),
 	}
@@ -251,7 +252,7 @@ func TestClearest(t *testing.T) {
 		s.Claim = "c"
 		g.Add(s)
 	}
-	if id, words := g.Clearest("c"); id != "3" || words != list[2].Content {
+	if id, words := g.Clearest("c"); id != "3" || words != list[3].Content {
 		t.Errorf("Clearest = %s, %q, want 3", id, words)
 	}
 	if id, _ := g.Clearest("none"); id != "" {

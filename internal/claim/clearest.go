@@ -12,7 +12,7 @@ import (
 const maxClearest = 40
 
 // Clearest returns the statement of a claim inside the window, and its words,
-// that states the proposition best: whole, without pronouns, naming who and
+// that states the proposition best: whole, a sentence, without pronouns, naming who and
 // what, near to what the others say, and not the contrary of it; among equals
 // the first. Both are "" for a claim that has none.
 func (g *Grouper) Clearest(claim string) (id, words string) {
@@ -58,6 +58,8 @@ func (g *Grouper) clarity(e, anchor *entry) float64 {
 	}
 	if r, _ := utf8.DecodeRuneInString(e.content); unicode.IsUpper(r) {
 		c++
+	} else if len(words) > 0 && hanging[words[0]] {
+		c -= 3
 	}
 	for _, w := range words {
 		if vague[strings.ToLower(strings.Trim(w, ".,;:!?“”\"'’"))] {
@@ -84,11 +86,17 @@ func (g *Grouper) centrality(e *entry) float64 {
 	return sum / float64(len(members)-1)
 }
 
+// hanging words begin what is a part of a sentence, not one.
+var hanging = set(`who whom whose which that what where when why how whether if to of about with by for from in on at as than and or but
+	because while since until after before being having`)
+
 // vague words need something outside the statement to be understood.
-var vague = func() map[string]bool {
+var vague = set(`it its he his him she her hers they their them this these that those we our us i my me you your there here`)
+
+func set(words string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields("it its he his him she her hers they their them this these that those we our us i my me you your there here") {
+	for _, w := range strings.Fields(words) {
 		m[w] = true
 	}
 	return m
-}()
+}
