@@ -92,7 +92,8 @@ func (s *Statement) Voice() string {
 // A position is only shown to change by words that are new: a later report of
 // what was said before the change changes nothing, and neither do two attitudes
 // within one article, where it cannot be told which one holds. A statement without
-// an attitude takes no position.
+// an attitude takes no position. Who demands or asks goes on upholding or disputing
+// what was upheld or disputed before.
 func Positions(list []Ledger) []Position {
 	byVoice := map[string][]Ledger{}
 	var order []string
@@ -147,7 +148,7 @@ func track(key string, list []Ledger) []Position {
 	mixed := mixedArticles(list)
 	var keys [][]string // the words of each one's Said
 	for _, l := range list {
-		at, said := len(out)-1, l.Words()
+		at, said := lastAlike(out, l.Attitude), l.Words()
 		if i, known := words[said]; known {
 			at = i // a repetition belongs to the position it was taken with
 		} else if at < 0 || out[at].Stance != l.Attitude {
@@ -160,7 +161,7 @@ func track(key string, list []Ledger) []Position {
 				p.Reversal = crosses(out, l.Attitude)
 			}
 			out, keys = append(out, p), append(keys, nil)
-			at++
+			at = len(out) - 1
 		}
 		words[said] = at
 		out[at].Said, keys[at] = append(out[at].Said, l), append(keys[at], said)
@@ -169,6 +170,17 @@ func track(key string, list []Ledger) []Position {
 		out[i].count(keys[i])
 	}
 	return out
+}
+
+// lastAlike is the place of the last position that has a side, for a stance that
+// has one, or of the last that has none; -1 for none.
+func lastAlike(list []Position, stance Stance) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if (list[i].Stance.Side() == NoSide) == (stance.Side() == NoSide) {
+			return i
+		}
+	}
+	return -1
 }
 
 // mixedArticles are the origins in which a speaker stands on both sides.

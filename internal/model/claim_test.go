@@ -64,19 +64,23 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// TestPositionsCross follows a speaker over a demand: what counts for a reversal
-// is the last side taken.
+// TestPositionsCross follows a speaker over a demand: it ends nothing, and what
+// counts for a reversal is the last side taken.
 func TestPositionsCross(t *testing.T) {
 	list := []Ledger{
 		heard(8, "a", "Ann", StanceDoubts, "one"), heard(8, "z", "Ann", "", "who can say"), heard(9, "b", "Ann", StanceDemands, "two"),
-		heard(10, "c", "Ann", StanceDenies, "three"), heard(11, "d", "Ann", StanceAsserts, "four"),
+		heard(10, "c", "Ann", StanceDoubts, "three"), heard(11, "d", "Ann", StanceDenies, "four"), heard(12, "e", "Ann", StanceAsserts, "five"),
 	}
-	var got []bool
+	var got []string
 	for _, p := range Positions(list) {
-		got = append(got, p.Reversal)
+		got = append(got, fmt.Sprintf("%s from %d, left at %d, %d said, reversal %v", p.Stance, p.Since.Hour(), p.Until.Hour(), len(p.Said), p.Reversal))
 	}
-	if d := cmp.Diff([]bool{false, false, false, true}, got); d != "" {
-		t.Errorf("reversals (-want +got):\n%s", d)
+	want := []string{
+		"doubts from 8, left at 11, 2 said, reversal false", "demands from 9, left at 0, 1 said, reversal false",
+		"denies from 11, left at 12, 1 said, reversal false", "asserts from 12, left at 0, 1 said, reversal true",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("positions (-want +got):\n%s", d)
 	}
 }
 

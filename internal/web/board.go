@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +40,8 @@ type boardCell struct {
 // holder is a speaker with a position.
 type holder struct {
 	model.Position
-	Claim string // Claim.ID
+	Claim   string // Claim.ID
+	Crossed bool   // the speaker went over to the other side
 }
 
 // ID is the speaker's, "" where the page has none for it.
@@ -109,7 +111,11 @@ func rowOf(c model.Claim, list []model.Ledger) boardRow {
 	}
 	for _, former := range []bool{false, true} {
 		for _, p := range row.Positions {
-			if h := (holder{p, c.ID}); h.Former() == former {
+			h := holder{Position: p, Claim: c.ID}
+			h.Crossed = slices.ContainsFunc(row.Positions, func(q model.Position) bool {
+				return q.Reversal && q.Key == p.Key && q.Since.Equal(p.Until)
+			})
+			if h.Former() == former {
 				row.place(h)
 			}
 		}

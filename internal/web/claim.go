@@ -185,9 +185,9 @@ func (p *claimPage) fill(d *claimData) {
 		}
 		switch pos.Stance.Side() {
 		case model.Upholds:
-			p.Sides[0].add(holder{pos, p.ID})
+			p.Sides[0].add(holder{Position: pos, Claim: p.ID})
 		case model.Disputes:
-			p.Sides[1].add(holder{pos, p.ID})
+			p.Sides[1].add(holder{Position: pos, Claim: p.ID})
 		default:
 			p.Asked = append(p.Asked, pos)
 			continue

@@ -291,7 +291,11 @@ func TestBoardOfOneMouth(t *testing.T) {
 		t.Error("two speakers against each other are no dispute")
 	}
 	turned := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Oda", "", model.StanceDenies, "12 09:00")})
-	if !turned.Both() || turned.alone() {
-		t.Error("a speaker who changes sides is no dispute")
+	if !turned.Both() || turned.alone() || !turned.Cells[0].Holders[0].Crossed {
+		t.Errorf("a speaker who changes sides is no dispute, or did not leave the first: %+v", turned.Cells[0].Holders)
+	}
+	surer := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Oda", "", model.StanceConfirms, "12 09:00")})
+	if h := surer.Cells[0].Holders[0]; !h.Former() || h.Crossed {
+		t.Errorf("a speaker who asserts, then confirms: %+v, want former and not gone over", h)
 	}
 }

@@ -76,7 +76,7 @@ func contestedBy(row boardRow, own model.Position) contested {
 			continue
 		}
 		if len(c.Others) < maxAgainst {
-			c.Others = append(c.Others, holder{pos, row.ID})
+			c.Others = append(c.Others, holder{Position: pos, Claim: row.ID})
 		} else {
 			c.More++
 		}
