@@ -31,9 +31,9 @@ const (
 	// articles come, a false join would invent an agreement or a contradiction,
 	// and a person can join what was left apart.
 	defaultJoin  = -0.25
-	defaultWhole = 1.5
+	defaultWhole = 2.5
 	// wholeCommon words have some two statements of a claim in common there.
-	wholeCommon = 3
+	wholeCommon = 2
 )
 
 func (c Config) withDefaults() Config {
