@@ -21,6 +21,8 @@ Prints:
   claim is right;
 * wrong side: gold says "denies" and "asserts" or "confirms" is predicted, or the reverse, among statements whose claim is
   right and whose gold stance is one of those three;
+* disputed claims: predicted claims with statements on both sides; right, if in two of them on different sides the claim is one
+  in gold and the sides differ too;
 * flipped claims: predicted claims in which every statement on a side is on the wrong one, of two or more: their
   proposition is the opposite of the gold one. They count as wrong above.
 """
@@ -93,11 +95,27 @@ def stances(order, gold, pred, gs, ps):
         sided = [k for k in ks if gs[k] in SIDE]
         wrong = [k for k in sided if SIDE.get(ps[k], 0) == -SIDE[gs[k]]]
         print('wrong side, %s: %d of %d (%.3f)' % (name, len(wrong), len(sided), len(wrong) / max(1, len(sided))))
+    print('disputed claims: ' + disputed(order, gold, pred, gs, ps))
     by = collections.defaultdict(list)
     for k in right:
         if gs[k] in SIDE and ps[k] in SIDE:
             by[pred[k]].append(SIDE[gs[k]] == SIDE[ps[k]])
     print('flipped claims: %d' % sum(len(v) > 1 and not any(v) for v in by.values()))
+
+
+TAKES = dict(SIDE, doubts=-1)
+
+
+def disputed(order, gold, pred, gs, ps):
+    told, known = collections.defaultdict(list), collections.defaultdict(set)
+    for k in order:
+        if ps[k] in TAKES:
+            told[pred[k]].append(k)
+        known[gold[k]].add(TAKES.get(gs[k], 0))
+    both = [ks for ks in told.values() if len({TAKES[ps[k]] for k in ks}) == 2]
+    right = sum(any(TAKES[ps[a]] == 1 and TAKES[ps[b]] == -1 and gold[a] == gold[b] and TAKES.get(gs[a], 0) * TAKES.get(gs[b], 0) == -1
+                    for a in ks for b in ks) for ks in both)
+    return '%d predicted, %d of them right; %d in gold' % (len(both), right, sum({1, -1} <= v for v in known.values()))
 
 
 def together(paths):
