@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"crosscheck/internal/claim"
 	"crosscheck/internal/model"
@@ -30,22 +31,30 @@ func (a *App) claim(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	var out []store.ClaimAssignment
+	out := slices.Clone(a.reread)
 	for i := range list {
 		st := claimStatement(&list[i], art)
 		if !st.Pinned {
 			st.Claim, st.Attitude = "", ""
 		}
-		for _, as := range a.claims.Add(st) {
-			why, _ := json.Marshal(as.Why) // strings and finite numbers
-			out = append(out, store.ClaimAssignment{Statement: as.ID, Claim: as.Claim, Attitude: as.Stance, Why: string(why)})
-		}
+		out = append(out, claimAssignments(a.claims.Add(st))...)
 	}
 	if err := a.store.AssignClaims(ctx, id, art.Revision, out, a.claimTexts(out)); err != nil {
 		return err
 	}
+	a.reread = nil
 	a.web.Notify("article")
 	return a.bus.Publish(ctx, subjectClaimed, id, fmt.Sprint(art.Revision))
+}
+
+// claimAssignments is what the store keeps of assignments.
+func claimAssignments(list []claim.Assignment) []store.ClaimAssignment {
+	out := make([]store.ClaimAssignment, len(list))
+	for i, as := range list {
+		why, _ := json.Marshal(as.Why) // strings and finite numbers
+		out[i] = store.ClaimAssignment{Statement: as.ID, Claim: as.Claim, Attitude: as.Stance, Why: string(why)}
+	}
+	return out
 }
 
 // claimTexts are the clearest words of the claims that were assigned to.
@@ -117,7 +126,7 @@ func (a *App) takeUpOne(ctx context.Context, d model.Decision) error {
 			if err != nil {
 				return err
 			}
-			a.claims.Move(statements, id) // attitudes stay as they were read
+			a.reread = append(a.reread, claimAssignments(a.claims.Move(statements, id))...)
 		}
 	}
 	return nil
