@@ -227,6 +227,16 @@ func TestCompare(t *testing.T) {
 	if status, out, _ := cmd(t, line("a", "Mayor", "asserts", "closed"), "compare", "--online"); status != exitOK || strings.Count(out, "\n") != 1 {
 		t.Errorf("online: status %d\n%s", status, out)
 	}
+	vague := line("a", "Mayor", "asserts", "the bridge at Quern has been closed to all traffic") + line("b", "Ferryman", "asserts", "nobody got over the river today")
+	for _, c := range []struct {
+		args   []string
+		claims int
+	}{{[]string{"compare"}, 1}, {[]string{"compare", "--whole"}, 2}} {
+		status, out, _ := cmd(t, vague, c.args...)
+		if n := strings.Count(out, claim); status != exitOK || n != 3-c.claims {
+			t.Errorf("%q: status %d, want %d claims\n%s", c.args, status, c.claims, out)
+		}
+	}
 }
 
 func TestSources(t *testing.T) {

@@ -68,6 +68,19 @@ func newFiction(t *testing.T, at time.Time) *fiction {
 	return f
 }
 
+// siteOf is a program that follows one feed, at /feed of a server, without the
+// script.
+func siteOf(t *testing.T, srv *httptest.Server) *fiction {
+	t.Helper()
+	at := demo.Start
+	f := &fiction{cfg: config.Default()}
+	f.at.Store(&at)
+	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
+	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1"}
+	f.cfg.Sources = []config.Source{{URL: srv.URL + "/feed"}}
+	return f
+}
+
 // options runs the program on the fiction's clock.
 func (f *fiction) options() Options {
 	return Options{Config: f.cfg, Now: f.now, Tick: 10 * time.Millisecond}
@@ -367,12 +380,7 @@ func TestSilentEdit(t *testing.T) {
 		}
 	}))
 	t.Cleanup(srv.Close)
-	at := demo.Start
-	f := &fiction{cfg: config.Default()}
-	f.at.Store(&at)
-	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
-	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1"}
-	f.cfg.Sources = []config.Source{{URL: srv.URL + "/feed"}}
+	f := siteOf(t, srv)
 	a := start(t, f.options())
 	f.settled(t, a)
 	for i, edit := range []bool{false, true} {
@@ -402,11 +410,8 @@ func TestSameBytesElsewhere(t *testing.T) {
 		}
 	}))
 	t.Cleanup(srv.Close)
-	at := demo.Start
-	f := &fiction{cfg: config.Default()}
-	f.at.Store(&at)
-	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
-	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1"}
+	f := siteOf(t, srv)
+	f.cfg.Sources = nil
 	f.cfg.Fetch.Hosts = map[string]string{}
 	hosts := []string{"courier.example", "herald.example"}
 	for _, host := range hosts {

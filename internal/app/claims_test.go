@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"crosscheck/internal/config"
 	"crosscheck/internal/demo"
 	"crosscheck/internal/model"
 	"crosscheck/internal/testkit"
@@ -42,12 +40,7 @@ func TestLeftBehindIsReadAgain(t *testing.T) {
 		fmt.Fprintf(w, `<!doctype html><title>Bridge %d</title><article><h1>Bridge %d</h1><p>%s</p><p>Nobody else was to be found in the town hall that day, and number %d had gone home before the rain.</p></article>`, n, n, pages[n], n)
 	}))
 	t.Cleanup(srv.Close)
-	at := demo.Start
-	f := &fiction{cfg: config.Default()}
-	f.at.Store(&at)
-	f.cfg.Listen, f.cfg.Data = "127.0.0.1:0", filepath.Join(t.TempDir(), "data")
-	f.cfg.Fetch.Pace, f.cfg.Fetch.Allow = -1, []string{"127.0.0.1"}
-	f.cfg.Sources = []config.Source{{URL: srv.URL + "/feed"}}
+	f := siteOf(t, srv)
 	a := start(t, f.options())
 	f.settled(t, a)
 	said := func(n int) *model.Ledger {
@@ -66,7 +59,7 @@ func TestLeftBehindIsReadAgain(t *testing.T) {
 	if open.Claim != not.Claim || not.Attitude != model.StanceDenies {
 		t.Fatalf("%+v\n%+v\nwant one claim and a denial", open, not)
 	}
-	_, err := decide(t.Context(), a.store, model.Decision{Noun: "claim", Verb: "split", ID: open.Claim, Parts: []string{open.ID}, Who: "Ada", At: at})
+	_, err := decide(t.Context(), a.store, model.Decision{Noun: "claim", Verb: "split", ID: open.Claim, Parts: []string{open.ID}, Who: "Ada", At: f.now()})
 	if err != nil {
 		t.Fatal(err)
 	}
