@@ -119,7 +119,8 @@ func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []stri
 	if len(why)%2 == 1 {
 		out = contrary(out)
 	}
-	if was := held(e, earlier); was != "" && was.Side() != out.Side() && r.Stance != model.StanceConfirms {
+	outright := r.Stance == model.StanceConfirms || r.Stance == model.StanceDenies && len(why) == 0
+	if was := held(e, earlier); was != "" && was.Side() != out.Side() && !outright {
 		return was, []string{"as its speaker held shortly before"}
 	}
 	if e != anchor && r.Stance == model.StanceAsserts && g.agreement(e, anchor, out) < 0 {

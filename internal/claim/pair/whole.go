@@ -3,68 +3,68 @@
 package pair
 
 var learnedWhole = Weights{
-	-3.2895, // bias
-	-0.1185, // cosine
-	-0.3940, // cosine²
-	0.9725,  // cover least
-	0.4466,  // cover most
-	0.7044,  // cover
-	-0.0833, // cover²
-	2.1071,  // with speaker
-	1.6127,  // with title
-	0.6151,  // with both titles
-	1.0754,  // heads
-	1.5020,  // peak
-	0.2419,  // second peak
-	0.6266,  // both peaks
-	0.8156,  // rarest word
-	-0.4387, // class agrees
-	-0.4008, // class opposes
-	0.1348,  // rarest class
-	0.5352,  // run
-	-0.2093, // run of the shorter
-	1.0227,  // run elsewhere
-	-0.1975, // run, most of the shorter
-	0.1996,  // names only
+	-3.2874, // bias
+	-0.1151, // cosine
+	-0.4074, // cosine²
+	0.9675,  // cover least
+	0.4688,  // cover most
+	0.7129,  // cover
+	-0.0947, // cover²
+	2.1033,  // with speaker
+	1.6073,  // with title
+	0.6046,  // with both titles
+	1.0803,  // heads
+	1.5149,  // peak
+	0.2499,  // second peak
+	0.6311,  // both peaks
+	0.8203,  // rarest word
+	-0.4316, // class agrees
+	-0.4011, // class opposes
+	0.1410,  // rarest class
+	0.5374,  // run
+	-0.2133, // run of the shorter
+	0.9849,  // run elsewhere
+	-0.1809, // run, most of the shorter
+	0.1923,  // names only
 	-0.0003, // names only, both
-	-0.8465, // names shared
-	-0.2015, // names apart
-	-0.1902, // names in one
-	0.5245,  // same amount
-	-0.8971, // other amounts
+	-0.8330, // names shared
+	-0.1917, // names apart
+	-0.1896, // names in one
+	0.5191,  // same amount
+	-0.9001, // other amounts
 	0.0000,  // other amounts of one thing
-	-0.7856, // amounts in one
-	-0.1761, // same amount and words
-	0.2916,  // same day
-	-0.1060, // other days
-	-0.6498, // another in one
-	-1.2612, // one article
-	1.7663,  // next to it
-	0.8554,  // next but one
-	-0.5235, // next to it and words
-	-0.6316, // one article and words
-	-0.7625, // one article and peak
-	0.0409,  // one article, about its title
-	0.8203,  // earlier one about the title
-	1.8362,  // title says it
-	-1.4486, // titles
-	-0.3929, // hours apart
-	0.7443,  // one speaker
-	-0.4519, // speaker goes on
-	-0.4702, // speaker and peak
-	1.0593,  // repeated elsewhere
-	0.0247,  // speaker named
-	0.7377,  // speaker among the words
-	0.1402,  // we and another we
-	0.2986,  // we in one
-	0.0823,  // tone differs
-	0.3698,  // tone differs here
-	-0.1898, // tone differs elsewhere
-	0.4672,  // tone differs, least
-	0.2197,  // tone differs, most
-	0.4036,  // answers
-	-0.8334, // one stance
-	0.2031,  // little said
-	0.2230,  // little said before
-	-0.5358, // short
+	-0.7900, // amounts in one
+	-0.1795, // same amount and words
+	0.2901,  // same day
+	-0.1014, // other days
+	-0.6503, // another in one
+	-1.2702, // one article
+	1.7681,  // next to it
+	0.8509,  // next but one
+	-0.5465, // next to it and words
+	-0.6375, // one article and words
+	-0.7574, // one article and peak
+	0.0534,  // one article, about its title
+	0.8110,  // earlier one about the title
+	1.8355,  // title says it
+	-1.4425, // titles
+	-0.3949, // hours apart
+	0.7461,  // one speaker
+	-0.4527, // speaker goes on
+	-0.4776, // speaker and peak
+	1.0659,  // repeated elsewhere
+	0.0230,  // speaker named
+	0.7407,  // speaker among the words
+	0.1332,  // we and another we
+	0.2940,  // we in one
+	0.1079,  // tone differs
+	0.3313,  // tone differs here
+	-0.2354, // tone differs elsewhere
+	0.3248,  // tone differs, least
+	0.0973,  // tone differs, most
+	0.4205,  // answers
+	-0.8360, // one stance
+	0.1996,  // little said
+	0.2260,  // little said before
+	-0.5247, // short
 }
