@@ -13,9 +13,9 @@ const (
 	// surelyAgainst and surelyFor are the log odds above and below which a
 	// statement is against its proposition or for it; between them it has no side.
 	surelyAgainst = 0.3
-	surelyFor     = -0.3
-	// wholeAgainst is what an assertion must have to be against it where whole
-	// articles come: few there say that something is not so.
+	surelyFor     = -0.6
+	// wholeAgainst are the log odds from which on an assertion of whole articles
+	// may be against its proposition.
 	wholeAgainst = 1.0
 	// sameWords is from which cosine on words are those of the proposition, maybe
 	// turned round: on these the rule alone decides.
@@ -74,8 +74,8 @@ func (e *entry) circumstances(denials int) []float64 {
 // verdict is the attitude of e to the proposition of its claim, denials of whose
 // statements deny by their own stance, and what makes it another than its own.
 // The rule alone decides where there is nothing beside e, and on what has no side
-// of its own or doubts. Where whole articles come, words alone turn no assertion
-// into a denial.
+// of its own or doubts. Where whole articles come, nearly every assertion is one:
+// there the rule decides on it, if the odds do not speak against a denial.
 func (e *entry) verdict(denials int, whole bool) (model.Stance, []string) {
 	if !e.weighed() {
 		return e.rule, e.turned
@@ -89,15 +89,16 @@ func (e *entry) verdict(denials int, whole bool) (model.Stance, []string) {
 	}
 	out := model.Stance("")
 	switch own := e.reading.Stance; {
+	case whole && own.Side() == model.Upholds:
+		if e.rule.Side() != model.Disputes || odds >= wholeAgainst {
+			out = e.rule
+		}
 	case odds > surelyAgainst:
 		out = model.StanceDenies
 	case odds < surelyFor && own == model.StanceConfirms:
 		out = own
 	case odds < surelyFor:
 		out = model.StanceAsserts
-	}
-	if whole && out == model.StanceDenies && e.reading.Stance != out && (e.rule != out || odds < wholeAgainst) {
-		out = ""
 	}
 	switch {
 	case out == e.rule:
