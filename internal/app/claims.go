@@ -47,6 +47,13 @@ func (a *App) claim(ctx context.Context, id string) error {
 	return a.bus.Publish(ctx, subjectClaimed, id, fmt.Sprint(art.Revision))
 }
 
+// readAgain keeps what is to be stored with the next claims.
+func (a *App) readAgain(list []claim.Assignment) {
+	for _, as := range claimAssignments(list) {
+		a.reread = append(slices.DeleteFunc(a.reread, func(o store.ClaimAssignment) bool { return o.Statement == as.Statement }), as)
+	}
+}
+
 // claimAssignments is what the store keeps of assignments.
 func claimAssignments(list []claim.Assignment) []store.ClaimAssignment {
 	out := make([]store.ClaimAssignment, len(list))
@@ -91,7 +98,9 @@ func (a *App) restoreClaims(ctx context.Context, art *model.Article) error {
 	}
 	for i := range list {
 		if list[i].Claim != "" {
-			a.claims.Add(claimStatement(&list[i], art))
+			a.readAgain(slices.DeleteFunc(a.claims.Add(claimStatement(&list[i], art)), func(as claim.Assignment) bool {
+				return as.ID == list[i].ID && as.Stance == list[i].Attitude
+			}))
 		}
 	}
 	return nil
@@ -126,7 +135,7 @@ func (a *App) takeUpOne(ctx context.Context, d model.Decision) error {
 			if err != nil {
 				return err
 			}
-			a.reread = append(a.reread, claimAssignments(a.claims.Move(statements, id))...)
+			a.readAgain(a.claims.Move(statements, id))
 		}
 	}
 	return nil

@@ -32,7 +32,8 @@ const (
 	// and a person can join what was left apart.
 	defaultJoin  = -0.25
 	defaultWhole = 2.5
-	// wholeCommon words have some two statements of a claim in common there.
+	// wholeCommon is how many words some two statements of a claim have in common
+	// there.
 	wholeCommon = 2
 )
 
@@ -108,10 +109,10 @@ type entry struct {
 	claim    *group
 	attitude model.Stance
 	fixed    bool         // the attitude is a person's
-	rule     model.Stance // the attitude by rule, and what turned it
-	turned   []string
-	near     float64
-	cues     []uint8 // which of cues are among the words
+	rule     model.Stance // the attitude by rule
+	turned   []string     // what turned it from the statement's own stance
+	near     float64      // cosine with the proposition, as of the last look at the rule
+	cues     []uint8      // places in Cues of those among the words
 	pinned   bool
 	reading  *pair.Reading
 	keys     []*pair.Word

@@ -123,7 +123,7 @@ func TestAttitudes(t *testing.T) {
 func TestSideToldByWordsAlone(t *testing.T) {
 	g := New(Config{})
 	closed := say("closed", "a1", "Pass", "Police", model.StanceAsserts, "the road over the pass was shut in the morning", 0)
-	drove := say("drove", "a2", "Pass", "unnamed: a driver", model.StanceAsserts, "anyone is still free to drive up there at any hour", 3)
+	drove := say("drove", "a2", "Pass", "unnamed: a driver", model.StanceAsserts, "I am up there as ever, and anyone is still free to drive up at any hour", 3)
 	closed.Claim, drove.Claim = "c", "c"
 	g.Add(closed)
 	got := g.Add(drove)[0]
@@ -133,6 +133,50 @@ func TestSideToldByWordsAlone(t *testing.T) {
 	alone := New(Config{}).Add(say("alone", "a3", "Pass", "unnamed: a driver", model.StanceAsserts, drove.Content, 3))[0]
 	if alone.Stance != model.StanceAsserts {
 		t.Errorf("%s, want that a statement with nothing beside it asserts its own words", alone.Stance)
+	}
+}
+
+// TestWholeArticlesAbstain has assertions that the rule takes for denials: of whole
+// articles, they have no side unless the words bear it out.
+func TestWholeArticlesAbstain(t *testing.T) {
+	first := say("first", "a1", "", "Mayor", model.StanceAsserts, "the ferry at Quern sails as usual", 0)
+	for content, want := range map[string]model.Stance{
+		"people did not have much luck at the pier":                       "",
+		"nobody is taken over, there is no boat at all, never mind whose": model.StanceDenies,
+	} {
+		g := New(Config{Whole: true})
+		second := say("second", "a2", "", "Guest", model.StanceAsserts, content, 30)
+		first.Claim, second.Claim = "c", "c"
+		g.Add(first)
+		if got := g.Add(second)[0]; got.Stance != want || len(got.Why.Against) == 0 {
+			t.Errorf("%q: %q because of %q, want %q", content, got.Stance, got.Why.Against, want)
+		}
+	}
+}
+
+// TestRepeatedWords repeats the proposition: only what stands in the same
+// sentence turns it round.
+func TestRepeatedWords(t *testing.T) {
+	const asserts, denies, doubts = model.StanceAsserts, model.StanceDenies, model.StanceDoubts
+	first := Statement{Speaker: "Mayor", Stance: asserts, Content: "the railway bridge over the river at Quern is open", At: start}
+	for content, want := range map[string]model.Stance{
+		"I am not tired. The railway bridge over the river at Quern is open":                          asserts,
+		"nobody I have spoken to in the town says the railway bridge over the river at Quern is open": denies,
+		"the railway bridge over the river at Quern is closed":                                        denies,
+		"it is unclear whether the railway bridge over the river at Quern is open":                    doubts,
+		"reports that the railway bridge over the river at Quern is open are unverified":              doubts,
+		"that the railway bridge over the river at Quern is open is a lie":                            denies,
+	} {
+		if got := attitudesOf(t, first, Statement{Speaker: "Guest", Stance: asserts, Content: content, At: start.Add(40 * time.Hour)}); got[1] != want {
+			t.Errorf("%q: %s, want %s", content, got[1], want)
+		}
+	}
+}
+
+// TestWhatWasLearned has a weight for all that is weighed.
+func TestWhatWasLearned(t *testing.T) {
+	if len(learnedCues) != len(Cues) || len(learnedCircumstances) != len(Circumstances) {
+		t.Errorf("%d weights for %d words, %d for %d circumstances: fit again", len(learnedCues), len(Cues), len(learnedCircumstances), len(Circumstances))
 	}
 }
 

@@ -13,7 +13,7 @@ var learnedCircumstances = []float64{
 	-1.340, // share of denials beside it
 }
 
-// learnedCues is what each of cues counts.
+// learnedCues is what each of Cues counts.
 var learnedCues = []float64{
 	0.347,  // all
 	-0.149, // already

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"crosscheck/internal/claim/pair"
@@ -20,9 +21,9 @@ const steady = 18 * time.Hour
 // what the first one says. By rule a statement is against it if an odd number of
 // these hold: its stance is a denial; its words are negated or call something
 // false, and the proposition's are not; its words are the other end of the
-// proposition's ("arrive" against "leave"). Who repeats the proposition word for
-// word has the stance of the statement itself. What the rule counts beside the
-// circumstances and single words was learned (verdict.go).
+// proposition's ("arrive" against "leave"). What is turned does not count where
+// it stands beside a sentence repeated from the proposition. What the
+// rule counts beside the circumstances and single words was learned (verdict.go).
 //
 // The rule is asked only for the last statement while the proposition stays
 // what it was.
@@ -40,7 +41,7 @@ func (g *Grouper) attitudes(c *group) {
 			e.rule, e.turned = g.rule(e, anchor, c.members[:i])
 			e.near = 1
 			if e != anchor {
-				e.near = g.stream.Ask(e.reading).Features(anchor.reading)[1]
+				e.near = g.stream.Ask(e.reading).Cosine(anchor.reading)
 			}
 		}
 	}
@@ -104,8 +105,6 @@ func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []stri
 	switch {
 	case r.Stance.Side() == model.NoSide || r.Stance == model.StanceDoubts:
 		return r.Stance, nil
-	case e != anchor && pair.Repeats(r, anchor.reading):
-		return r.Stance, nil
 	case r.Stance == model.StanceAsserts && r.Tone.Doubts:
 		return model.StanceDoubts, []string{"says that it is not known or not shown"}
 	case r.Stance == model.StanceAsserts && r.Tone.Dismisses:
@@ -114,6 +113,9 @@ func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []stri
 	var why []string
 	if e != anchor {
 		why = g.turns(r, anchor.reading)
+		if repeats, whole := pair.Repeats(r, anchor.reading); whole || repeats && slices.Equal(why, []string{negated}) {
+			why = nil // what is turned stands elsewhere in one of the two
+		}
 	}
 	out := r.Stance
 	if len(why)%2 == 1 {
@@ -121,7 +123,7 @@ func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []stri
 	}
 	outright := r.Stance == model.StanceConfirms || r.Stance == model.StanceDenies && len(why) == 0
 	if was := held(e, earlier); was != "" && was.Side() != out.Side() && !outright {
-		return was, []string{"as its speaker held shortly before"}
+		return was, []string{"as the rule read its speaker shortly before"}
 	}
 	if e != anchor && r.Stance == model.StanceAsserts && g.agreement(e, anchor, out) < 0 {
 		return "", []string{"what is near it says the contrary"}
@@ -164,11 +166,14 @@ func contrary(s model.Stance) model.Stance {
 	return model.StanceDenies
 }
 
+// negated is what turns words that have a negation more or less.
+const negated = "negated"
+
 // turns lists what turns the words of a against those of b.
 func (g *Grouper) turns(a, b *pair.Reading) []string {
 	var why []string
 	if a.Tone.Negated != b.Tone.Negated {
-		why = append(why, "negated")
+		why = append(why, negated)
 	}
 	if words := g.stream.Ask(a).Opposite(b); words != "" {
 		return append(why, "opposite: "+words)

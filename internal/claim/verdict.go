@@ -20,26 +20,27 @@ const (
 	// sameWords is from which cosine on words are those of the proposition, maybe
 	// turned round: on these the rule alone decides.
 	sameWords = 0.4
-	// maxNamed words are named that turned a verdict.
+	// maxNamed words are named that turned a verdict, which count loud or more.
 	maxNamed = 3
+	loud     = 0.2
 )
 
-// cues are the words that say something about a statement's side whatever it is
+// Cues are the words that say something about a statement's side whatever it is
 // about. What each counts was learned.
-var cues = strings.Fields(`
+var Cues = strings.Fields(`
 	all already always am another any anybody anyone anything are at be been before but can cannot could did each either else even ever every
 	everybody everyone everything few full had has have is just last least less many more most neither never no nobody none nor not
 	nothing now once one only open other own same should simply since so some still than what where whole would yesterday yet`)
 
 var cueAt = func() map[string]uint8 {
 	at := map[string]uint8{}
-	for i, w := range cues {
+	for i, w := range Cues {
 		at[w] = uint8(i)
 	}
 	return at
 }()
 
-// cuesIn are the cues among the words, each once.
+// cuesIn are the places in Cues of those among the words, each once.
 func cuesIn(content string) []uint8 {
 	var out []uint8
 	for _, w := range text.Words(content) {
@@ -53,8 +54,8 @@ func cuesIn(content string) []uint8 {
 // Circumstances names what the verdict on a statement goes by beside its words.
 var Circumstances = []string{"bias", "side by rule", "denies by itself", "confirms by itself", "side by rule, negated", "first", "share of denials beside it"}
 
-// circumstances are those of e as one of so many members of its claim, denials
-// of which deny by their own stance.
+// circumstances are those of e in its claim, of whose statements so many, denials,
+// deny by their own stance.
 func (e *entry) circumstances(denials int) []float64 {
 	members := e.claim.members
 	side := 0.0
@@ -71,11 +72,12 @@ func (e *entry) circumstances(denials int) []float64 {
 	}
 }
 
-// verdict is the attitude of e to the proposition of its claim, denials of whose
-// statements deny by their own stance, and what makes it another than its own.
-// The rule alone decides where there is nothing beside e, and on what has no side
-// of its own or doubts. Where whole articles come, nearly every assertion is one:
-// there the rule decides on it, if the odds do not speak against a denial.
+// verdict is the attitude of e to the proposition of its claim, and what makes it
+// another than its own. The rule alone decides on what has the proposition's
+// words, where there is nothing beside e, and on what has no side of its own or
+// doubts. The statement taken for the proposition may come out against it: then
+// the claim is about the contrary, which others say. Where whole articles come, it decides on whoever asserts or
+// confirms too, but a denial needs odds of wholeAgainst; else there is no side.
 func (e *entry) verdict(denials int, whole bool) (model.Stance, []string) {
 	if !e.weighed() {
 		return e.rule, e.turned
@@ -117,18 +119,18 @@ func (e *entry) weighed() bool {
 
 // wording is what a verdict is explained with that goes against the rule.
 func (e *entry) wording(against bool) []string {
-	loud := slices.Clone(e.cues)
-	slices.SortFunc(loud, func(a, b uint8) int { return cmp.Compare(learnedCues[b], learnedCues[a]) })
+	sign := 1.0
 	if !against {
-		slices.Reverse(loud)
+		sign = -1
 	}
-	loud = slices.DeleteFunc(loud, func(c uint8) bool { return learnedCues[c] > 0 != against })
-	if len(loud) == 0 {
-		return []string{"as its own words go"}
+	named := slices.DeleteFunc(slices.Clone(e.cues), func(c uint8) bool { return sign*learnedCues[c] < loud })
+	if len(named) == 0 {
+		return []string{"as the statements beside it go"}
 	}
+	slices.SortFunc(named, func(a, b uint8) int { return cmp.Compare(sign*learnedCues[b], sign*learnedCues[a]) })
 	var words []string
-	for _, c := range loud[:min(maxNamed, len(loud))] {
-		words = append(words, cues[c])
+	for _, c := range named[:min(maxNamed, len(named))] {
+		words = append(words, Cues[c])
 	}
 	return []string{"words such as " + strings.Join(words, ", ")}
 }
@@ -145,14 +147,8 @@ func is(b bool) float64 {
 type Example struct {
 	Claim         string
 	Circumstances []float64
-	Cues          []uint8 // of NumCues
+	Cues          []uint8 // places in Cues
 }
-
-// NumCues is how many words are looked for.
-var NumCues = len(cues)
-
-// Cue is one of them.
-func Cue(i int) string { return cues[i] }
 
 // Examples are those of all statements inside the window on which more than the
 // rule decides, by ID.
@@ -161,9 +157,10 @@ func (g *Grouper) Examples() map[string]Example {
 	defer g.mu.Unlock()
 	out := map[string]Example{}
 	for _, c := range g.claims {
+		denials := c.denials()
 		for _, e := range c.members {
 			if e.weighed() {
-				out[e.id] = Example{c.id, e.circumstances(c.denials()), e.cues}
+				out[e.id] = Example{c.id, e.circumstances(denials), e.cues}
 			}
 		}
 	}

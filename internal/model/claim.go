@@ -58,7 +58,7 @@ type Position struct {
 	Key      string // tells speakers apart, see Statement.Voice
 	Stance   Stance
 	Since    time.Time
-	Until    time.Time // when the speaker took another one; zero: current
+	Until    time.Time // when the speaker took another one that has a side, as this; zero: current
 	Reversal bool      // it crosses the line: the one before stood on the other side
 	Origins  int       // independent origins that carry it
 	Copies   int       // articles that copy one of these
@@ -158,7 +158,7 @@ func track(key string, list []Ledger) []Position {
 			p := Position{Key: key, Stance: l.Attitude, Since: l.Dated()}
 			if at >= 0 {
 				out[at].Until = p.Since
-				p.Reversal = crosses(out, l.Attitude)
+				p.Reversal = out[at].Stance.Side() != l.Attitude.Side()
 			}
 			out, keys = append(out, p), append(keys, nil)
 			at = len(out) - 1
@@ -198,18 +198,6 @@ func mixedArticles(list []Ledger) map[string]bool {
 		side[root] = s
 	}
 	return mixed
-}
-
-// crosses reports whether a stance stands on the other side than the last
-// position that took one.
-func crosses(before []Position, stance Stance) bool {
-	now := stance.Side()
-	for i := len(before) - 1; i >= 0 && now != NoSide; i-- {
-		if was := before[i].Stance.Side(); was != NoSide {
-			return was != now
-		}
-	}
-	return false
 }
 
 // count counts origins and copies and leaves one statement an origin and

@@ -133,7 +133,7 @@ type apiPosition struct {
 	Speaker     apiSpeaker `json:"speaker"`
 	Stance      string     `json:"stance"`
 	Since       *time.Time `json:"since" doc:"publication of the first statement that shows it"`
-	Until       *time.Time `json:"until" doc:"when the speaker took another; null: it stands"`
+	Until       *time.Time `json:"until" doc:"when the speaker took another side or stance, which a demand or question is not; null: it stands"`
 	Reversal    bool       `json:"reversal" doc:"the speaker stood on the other side before"`
 	OriginCount int        `json:"origin_count" doc:"independent origins that carry it"`
 	CopyCount   int        `json:"copy_count" doc:"articles that copy one of these"`

@@ -112,8 +112,8 @@ func rowOf(c model.Claim, list []model.Ledger) boardRow {
 	for _, former := range []bool{false, true} {
 		for _, p := range row.Positions {
 			h := holder{Position: p, Claim: c.ID}
-			h.Crossed = slices.ContainsFunc(row.Positions, func(q model.Position) bool {
-				return q.Reversal && q.Key == p.Key && q.Since.Equal(p.Until)
+			h.Crossed = h.Former() && slices.ContainsFunc(row.Positions, func(q model.Position) bool {
+				return q.Reversal && q.Key == p.Key && !q.Since.Before(p.Until) && q.Stance.Side() != p.Stance.Side()
 			})
 			if h.Former() == former {
 				row.place(h)

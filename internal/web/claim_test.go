@@ -294,6 +294,10 @@ func TestBoardOfOneMouth(t *testing.T) {
 	if !turned.Both() || turned.alone() || !turned.Cells[0].Holders[0].Crossed {
 		t.Errorf("a speaker who changes sides is no dispute, or did not leave the first: %+v", turned.Cells[0].Holders)
 	}
+	late := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Oda", "", model.StanceConfirms, "12 09:00"), said("Oda", "", model.StanceDenies, "13 09:00")})
+	if !late.Cells[0].Holders[0].Crossed || !late.Cells[1].Holders[0].Crossed {
+		t.Errorf("a speaker who asserts, confirms, then denies: %+v", late.Cells)
+	}
 	surer := rowOf(c, []model.Ledger{said("Oda", "", model.StanceAsserts, "11 08:00"), said("Oda", "", model.StanceConfirms, "12 09:00")})
 	if h := surer.Cells[0].Holders[0]; !h.Former() || h.Crossed {
 		t.Errorf("a speaker who asserts, then confirms: %+v, want former and not gone over", h)

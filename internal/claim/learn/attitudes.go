@@ -65,8 +65,8 @@ func verdicts(lines []statement, share float64) []verdict {
 	return out
 }
 
-// cuePenalty is that of the squares of what single words count, of each
-// statement; circumstances have no more than 1 of it.
+// cuePenalty multiplies the penalty on the squares of the weights of cues; on
+// those of circumstances it is 1.
 const cuePenalty = 10
 
 // fitVerdicts maximises the likelihood of the verdicts: circumstances first, then
@@ -77,7 +77,7 @@ func fitVerdicts(list []verdict) []float64 {
 	for _, v := range list {
 		all += v.share
 	}
-	return ascend(n+claim.NumCues, func(params, grad []float64) {
+	return ascend(n+len(claim.Cues), func(params, grad []float64) {
 		for _, v := range list {
 			g := v.share * (is(v.against) - 1/(1+math.Exp(-v.odds(params)))) / all
 			for k, x := range v.Circumstances {
@@ -164,9 +164,9 @@ func writeVerdicts(path string, w []float64) error {
 	for i, name := range claim.Circumstances {
 		fmt.Fprintf(&b, "%.3f, // %s\n", w[i], name)
 	}
-	b.WriteString("}\n\n// learnedCues is what each of cues counts.\nvar learnedCues = []float64{\n")
+	b.WriteString("}\n\n// learnedCues is what each of Cues counts.\nvar learnedCues = []float64{\n")
 	for i, x := range w[len(claim.Circumstances):] {
-		fmt.Fprintf(&b, "%.3f, // %s\n", x, claim.Cue(i))
+		fmt.Fprintf(&b, "%.3f, // %s\n", x, claim.Cues[i])
 	}
 	b.WriteString("}\n")
 	src, err := format.Source(b.Bytes())

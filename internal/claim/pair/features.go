@@ -27,6 +27,13 @@ var Names = []string{
 	"little said", "little said before", "short",
 }
 
+// Cosine is that of the weighed words of the two contents, 0 to 1.
+func (q *Query) Cosine(b *Reading) float64 {
+	other := q.stream.side(b)
+	cos, _ := q.match(&other).cosine()
+	return cos
+}
+
 // Features compares the statement asked about with an earlier one, b.
 func (q *Query) Features(b *Reading) []float64 {
 	other := q.stream.side(b)

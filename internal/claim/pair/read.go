@@ -37,7 +37,7 @@ type Reading struct {
 	phrases []found
 	nums    []number
 	days    []string
-	said    []uint32 // hashes of all words, as they follow one another
+	said    []uint32 // hashes of all words as they follow one another, 0 at the end of a sentence
 	we      bool     // in the first person
 	itself  bool     // may speak of its speaker: "we", "its"
 	again   bool     // speaks of another or a second one
@@ -85,8 +85,12 @@ func (r *Reader) Read(s Said) *Reading {
 	out.days = days(toks)
 	out.Tone = tone(toks)
 	for _, t := range toks {
-		if t.kind != text.Mark && len(out.said) < maxSaid {
+		switch full := len(out.said) == maxSaid; {
+		case full:
+		case t.kind != text.Mark:
 			out.said = append(out.said, hash(t.low))
+		case strings.ContainsAny(t.raw, ".;!?"):
+			out.said = append(out.said, 0)
 		}
 		out.we = out.we || firstPerson[t.low]
 		out.itself = out.itself || firstPerson[t.low] || thirdPerson[t.low]

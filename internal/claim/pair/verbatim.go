@@ -7,11 +7,10 @@ const (
 	leastRun = 3
 	// mostOf is the share from which on a run is most of a statement.
 	mostOf = 0.7
-	// A run of repeatRun words, or of longRun whatever else is said, is a
-	// repetition; what stands so many words beside it can turn it round.
+	// A run of repeatRun words that is most of one of the two is a repetition, and
+	// one of longRun whatever else is said.
 	repeatRun = 4
 	longRun   = 8
-	beside    = 4
 )
 
 // stretch is a run of words: how long it is and where it ends in each of two
@@ -37,20 +36,36 @@ func run(a, b []uint32) stretch {
 	return longest
 }
 
-// Repeats reports whether most of one of two statements is said in the other,
-// word for word, with nothing beside it in either that would turn it round.
-func Repeats(a, b *Reading) bool {
+// Repeats reports whether most of one of two statements, or a long part of both,
+// is said in the other word for word, with nothing beside it in its sentence in
+// either that would turn it round; whole, that this is all of a sentence of one.
+func Repeats(a, b *Reading) (repeats, whole bool) {
 	s := run(a.said, b.said)
 	if s.length < repeatRun || s.length < longRun && float64(s.length) < mostOf*float64(min(len(a.said), len(b.said))) {
-		return false
+		return false, false
 	}
-	return !turned(a.said, s.endA-s.length, s.endA) && !turned(b.said, s.endB-s.length, s.endB)
+	fromA, fromB := s.endA-s.length, s.endB-s.length
+	if turned(a.said, fromA, s.endA) || turned(b.said, fromB, s.endB) {
+		return false, false
+	}
+	return true, ends(a.said, fromA, s.endA) || ends(b.said, fromB, s.endB)
 }
 
-// turned reports whether words just before or behind a run turn it round.
+// ends reports whether a run begins and ends where sentences do.
+func ends(said []uint32, from, to int) bool {
+	return (from == 0 || said[from] == 0 || said[from-1] == 0) && (to == len(said) || said[to] == 0 || said[to-1] == 0)
+}
+
+// turned reports whether words before or behind a run, in the sentences in which
+// it begins and ends, turn it round.
 func turned(said []uint32, from, to int) bool {
-	for i := max(0, from-beside); i < min(len(said), to+beside); i++ {
-		if (i < from || i >= to) && turning[said[i]] {
+	for i := from - 1; i >= 0 && said[i] != 0; i-- {
+		if turning[said[i]] {
+			return true
+		}
+	}
+	for i := to; i < len(said) && said[i] != 0; i++ {
+		if turning[said[i]] {
 			return true
 		}
 	}
@@ -60,7 +75,7 @@ func turned(said []uint32, from, to int) bool {
 // turning are the hashes of words that turn round what stands beside them.
 var turning = func() map[uint32]bool {
 	out := map[uint32]bool{}
-	for _, list := range []map[string]bool{negations, dismissals, set("deny denies denied denying wrong")} {
+	for _, list := range []map[string]bool{negations, dismissals, set("deny denies denied denying wrong lie lies")} {
 		for w := range list {
 			out[hash(w)] = true
 		}

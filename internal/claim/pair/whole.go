@@ -3,68 +3,68 @@
 package pair
 
 var learnedWhole = Weights{
-	-3.2874, // bias
-	-0.1151, // cosine
-	-0.4074, // cosine²
-	0.9675,  // cover least
-	0.4688,  // cover most
-	0.7129,  // cover
-	-0.0947, // cover²
-	2.1033,  // with speaker
-	1.6073,  // with title
-	0.6046,  // with both titles
-	1.0803,  // heads
-	1.5149,  // peak
-	0.2499,  // second peak
-	0.6311,  // both peaks
-	0.8203,  // rarest word
-	-0.4316, // class agrees
-	-0.4011, // class opposes
-	0.1410,  // rarest class
-	0.5374,  // run
-	-0.2133, // run of the shorter
-	0.9849,  // run elsewhere
-	-0.1809, // run, most of the shorter
-	0.1923,  // names only
+	-3.2844, // bias
+	-0.1003, // cosine
+	-0.4031, // cosine²
+	0.9646,  // cover least
+	0.4776,  // cover most
+	0.7159,  // cover
+	-0.0880, // cover²
+	2.1128,  // with speaker
+	1.6250,  // with title
+	0.6039,  // with both titles
+	1.0511,  // heads
+	1.5009,  // peak
+	0.2171,  // second peak
+	0.6649,  // both peaks
+	0.8191,  // rarest word
+	-0.4385, // class agrees
+	-0.3959, // class opposes
+	0.1516,  // rarest class
+	0.4701,  // run
+	-0.1066, // run of the shorter
+	1.1392,  // run elsewhere
+	-0.2282, // run, most of the shorter
+	0.1950,  // names only
 	-0.0003, // names only, both
-	-0.8330, // names shared
-	-0.1917, // names apart
-	-0.1896, // names in one
+	-0.8433, // names shared
+	-0.1838, // names apart
+	-0.1882, // names in one
 	0.5191,  // same amount
-	-0.9001, // other amounts
+	-0.9036, // other amounts
 	0.0000,  // other amounts of one thing
-	-0.7900, // amounts in one
-	-0.1795, // same amount and words
-	0.2901,  // same day
-	-0.1014, // other days
-	-0.6503, // another in one
-	-1.2702, // one article
-	1.7681,  // next to it
-	0.8509,  // next but one
-	-0.5465, // next to it and words
-	-0.6375, // one article and words
-	-0.7574, // one article and peak
-	0.0534,  // one article, about its title
-	0.8110,  // earlier one about the title
-	1.8355,  // title says it
-	-1.4425, // titles
-	-0.3949, // hours apart
-	0.7461,  // one speaker
-	-0.4527, // speaker goes on
-	-0.4776, // speaker and peak
-	1.0659,  // repeated elsewhere
-	0.0230,  // speaker named
-	0.7407,  // speaker among the words
-	0.1332,  // we and another we
-	0.2940,  // we in one
-	0.1079,  // tone differs
-	0.3313,  // tone differs here
-	-0.2354, // tone differs elsewhere
-	0.3248,  // tone differs, least
-	0.0973,  // tone differs, most
-	0.4205,  // answers
-	-0.8360, // one stance
-	0.1996,  // little said
-	0.2260,  // little said before
-	-0.5247, // short
+	-0.7898, // amounts in one
+	-0.1678, // same amount and words
+	0.2945,  // same day
+	-0.0982, // other days
+	-0.6417, // another in one
+	-1.2771, // one article
+	1.7654,  // next to it
+	0.8511,  // next but one
+	-0.5170, // next to it and words
+	-0.6019, // one article and words
+	-0.7635, // one article and peak
+	0.0621,  // one article, about its title
+	0.8149,  // earlier one about the title
+	1.8295,  // title says it
+	-1.4599, // titles
+	-0.3953, // hours apart
+	0.7437,  // one speaker
+	-0.4489, // speaker goes on
+	-0.4694, // speaker and peak
+	1.0531,  // repeated elsewhere
+	0.0174,  // speaker named
+	0.7388,  // speaker among the words
+	0.1417,  // we and another we
+	0.2995,  // we in one
+	0.1035,  // tone differs
+	0.3312,  // tone differs here
+	-0.2308, // tone differs elsewhere
+	0.3171,  // tone differs, least
+	0.0920,  // tone differs, most
+	0.4223,  // answers
+	-0.8310, // one stance
+	0.1942,  // little said
+	0.2149,  // little said before
+	-0.5320, // short
 }
