@@ -69,7 +69,7 @@ type App struct {
 	claims    *claim.Grouper
 	grouping  sync.Mutex              // one article at a time is grouped and stored
 	decided   int64                   // the newest decision of a person the groupers know; with grouping
-	reread    []store.ClaimAssignment // attitudes read otherwise than they are stored, after decisions and restarts; with grouping
+	reread    []store.ClaimAssignment // attitudes that decisions changed, to be stored with the next claims; with grouping
 	watch     *watch
 	own       chan model.Observation // of the server's own vantage point
 	alerts    *alert.Engine

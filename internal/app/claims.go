@@ -98,9 +98,9 @@ func (a *App) restoreClaims(ctx context.Context, art *model.Article) error {
 	}
 	for i := range list {
 		if list[i].Claim != "" {
-			a.readAgain(slices.DeleteFunc(a.claims.Add(claimStatement(&list[i], art)), func(as claim.Assignment) bool {
-				return as.ID == list[i].ID && as.Stance == list[i].Attitude
-			}))
+			st := claimStatement(&list[i], art)
+			st.Restored = true
+			a.claims.Add(st)
 		}
 	}
 	return nil

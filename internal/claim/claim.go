@@ -63,6 +63,7 @@ type Statement struct {
 	Content       string            // verbatim words
 	Claim         string            // set to restore an earlier assignment
 	Attitude      model.Stance      // of an earlier assignment, with Claim
+	Restored      bool              // Claim and Attitude are taken as they are, also if Attitude is ""
 	Pinned        bool              // Claim, and Attitude if set, were decided by a person and stay
 }
 
@@ -178,7 +179,7 @@ func (g *Grouper) Add(s Statement) []Assignment {
 	for _, c := range changed {
 		g.note(c, before)
 	}
-	if s.Attitude != "" { // what was found before, or by a person: the others are looked at with the next new statement
+	if s.Restored || s.Attitude != "" { // what was found before, or by a person: the others are looked at with the next new statement
 		e.attitude, e.claim.anchor = s.Attitude, nil
 		changed = slices.DeleteFunc(changed, func(c *group) bool { return c == e.claim })
 	}

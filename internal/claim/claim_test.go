@@ -154,6 +154,24 @@ func TestWholeArticlesAbstain(t *testing.T) {
 	}
 }
 
+// TestRestoredWithoutASide restores a statement that had no side: it has none
+// until a statement comes in beside it.
+func TestRestoredWithoutASide(t *testing.T) {
+	g := New(Config{})
+	for i, st := range []model.Stance{model.StanceAsserts, "", model.StanceDenies} {
+		s := say(fmt.Sprint(i), fmt.Sprint("a", i), "", fmt.Sprint("Guest ", i), model.StanceAsserts, "the ferry at Quern sails as usual", i)
+		s.Claim, s.Attitude, s.Restored = "c", st, true
+		if got := g.Add(s); len(got) != 1 || got[0].Stance != st {
+			t.Errorf("%d: %+v, want %q and nothing else", i, got, st)
+		}
+	}
+	late := say("late", "b", "", "Mayor", model.StanceAsserts, "the ferry at Quern sails as usual", 4)
+	late.Claim = "c"
+	if got := g.Add(late); len(got) != 3 {
+		t.Errorf("%+v, want the new one and two that are read otherwise now", got)
+	}
+}
+
 // TestRepeatedWords repeats the proposition: only what stands in the same
 // sentence turns it round.
 func TestRepeatedWords(t *testing.T) {

@@ -113,8 +113,10 @@ func (g *Grouper) rule(e, anchor *entry, earlier []*entry) (model.Stance, []stri
 	var why []string
 	if e != anchor {
 		why = g.turns(r, anchor.reading)
-		if repeats, whole := pair.Repeats(r, anchor.reading); whole || repeats && slices.Equal(why, []string{negated}) {
-			why = nil // what is turned stands elsewhere in one of the two
+		if len(why) > 0 {
+			if repeats, whole := pair.Repeats(r, anchor.reading); whole || repeats && slices.Equal(why, []string{negated}) {
+				why = nil // what is turned stands elsewhere in one of the two
+			}
 		}
 	}
 	out := r.Stance

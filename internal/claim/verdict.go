@@ -76,8 +76,9 @@ func (e *entry) circumstances(denials int) []float64 {
 // another than its own. The rule alone decides on what has the proposition's
 // words, where there is nothing beside e, and on what has no side of its own or
 // doubts. The statement taken for the proposition may come out against it: then
-// the claim is about the contrary, which others say. Where whole articles come, it decides on whoever asserts or
-// confirms too, but a denial needs odds of wholeAgainst; else there is no side.
+// the claim is about the contrary, which others say. Where whole articles come,
+// the rule decides on whoever asserts or confirms too, but a denial needs odds of
+// wholeAgainst; else there is no side.
 func (e *entry) verdict(denials int, whole bool) (model.Stance, []string) {
 	if !e.weighed() {
 		return e.rule, e.turned

@@ -58,7 +58,7 @@ type Position struct {
 	Key      string // tells speakers apart, see Statement.Voice
 	Stance   Stance
 	Since    time.Time
-	Until    time.Time // when the speaker took another one that has a side, as this; zero: current
+	Until    time.Time // when another stance took its place, which a demand or question never does to a side; zero: current
 	Reversal bool      // it crosses the line: the one before stood on the other side
 	Origins  int       // independent origins that carry it
 	Copies   int       // articles that copy one of these
