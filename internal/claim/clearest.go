@@ -6,15 +6,16 @@ import (
 	"unicode/utf8"
 
 	"crosscheck/internal/model"
+	"crosscheck/internal/text"
 )
 
 // maxClearest statements of a claim are looked at, the first ones.
 const maxClearest = 40
 
 // Clearest returns the statement of a claim inside the window, and its words,
-// that states the proposition best: whole, a sentence, without pronouns, naming who and
-// what, near to what the others say, and not the contrary of it; among equals
-// the first. Both are "" for a claim that has none.
+// that states the proposition best: whole, a sentence, without pronouns, naming
+// who and what, near to what the others say, and not the contrary of it; among
+// equals the first. Both are "" for a claim that has none.
 func (g *Grouper) Clearest(claim string) (id, words string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -87,16 +88,8 @@ func (g *Grouper) centrality(e *entry) float64 {
 }
 
 // hanging words begin what is a part of a sentence, not one.
-var hanging = set(`who whom whose which that what where when why how whether if to of about with by for from in on at as than and or but
+var hanging = text.Set(`who whom whose which that what where when why how whether if to of about with by for from in on at as than and or but
 	because while since until after before being having`)
 
 // vague words need something outside the statement to be understood.
-var vague = set(`it its he his him she her hers they their them this these that those we our us i my me you your there here`)
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
-}
+var vague = text.Set(`it its he his him she her hers they their them this these that those we our us i my me you your there here`)

@@ -121,12 +121,12 @@ var numberWords = strings.Fields(`one two three four five six seven eight nine t
 	fifteen sixteen seventeen eighteen nineteen twenty`)
 
 // numbered are the nouns whose number comes behind: round 3, phase two.
-var numbered = set(`round phase part stage season series episode chapter game day match week heat tranche package act lot
+var numbered = text.Set(`round phase part stage season series episode chapter game day match week heat tranche package act lot
 	flight reactor terminal runway unit block pier line route district ward zone sector division group level category no number`)
 
 // loose are the nouns before which an ordinal tells no event from another: the
 // first time, the second half.
-var loose = set(`time times day days half person place look step week month months year years degree lady minister world hand people class
+var loose = text.Set(`time times day days half person place look step week month months year years degree lady minister world hand people class
 	one thing things quarter since anniversary child son daughter`)
 
 // ordinals calls fn with what is numbered, and its number.
@@ -191,20 +191,20 @@ func nameFrom(ws []lexeme, i int) (last string) {
 }
 
 // calendar words are capitalised and name nobody.
-var calendar = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+var calendar = text.Set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july
 	august september october november december christmas easter`)
 
 var (
 	// placeWords stand before a place.
-	placeWords = set(`in near off outside hits hit strikes struck rocks rocked shakes shook jolts jolted batters devastates devastated`)
+	placeWords = text.Set(`in near off outside hits hit strikes struck rocks rocked shakes shook jolts jolted batters devastates devastated`)
 	// contest verbs stand between two that meet, or before the second of them.
-	contest = set(`beat beats beating defeat defeats defeated down downs downed edge edges edged thrash thrashes thrashed rout
+	contest = text.Set(`beat beats beating defeat defeats defeated down downs downed edge edges edged thrash thrashes thrashed rout
 		routs routed stun stuns stunned overcome overcomes overcame outplay outplays outplayed sink sinks sank hammer
 		hammers hammered crush crushes crushed v vs versus against oust ousts ousted eliminate eliminates eliminated
 		topple topples toppled dispatch dispatches dispatched`)
 	// contestTo are verbs and nouns of a contest that take a preposition.
-	contestTo = set(`lose loses lost losing fall falls fell draw draws drew win wins won victory loss defeat draw triumph bow bows`)
-	toward    = set(`to over against with by`)
+	contestTo = text.Set(`lose loses lost losing fall falls fell draw draws drew win wins won victory loss defeat draw triumph bow bows`)
+	toward    = text.Set(`to over against with by`)
 )
 
 // places calls fn with the last word of each name a place word stands before.
@@ -244,7 +244,7 @@ func owners(ws []lexeme, fn func(head, value string)) {
 	}
 }
 
-var compass = set(`northern southern eastern western central north south east west`)
+var compass = text.Set(`northern southern eastern western central north south east west`)
 
 // opponents calls fn with two who meet: Harwick beat Tolland.
 func opponents(ws []lexeme, fn func(a, b string)) {
@@ -366,14 +366,6 @@ func subject(ws []lexeme, i int) string {
 		}
 	}
 	return ""
-}
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
 }
 
 // clash is a slot that two articles fill with different values.

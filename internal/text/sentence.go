@@ -7,15 +7,16 @@ import (
 )
 
 // abbreviations never end a sentence by their full stop.
-var abbreviations = set(`mr mrs ms dr prof gen lt col maj capt sgt cpl sen rep gov adm brig cmdr rev hon st mt ft
+var abbreviations = Set(`mr mrs ms dr prof gen lt col maj capt sgt cpl sen rep gov adm brig cmdr rev hon st mt ft
 	vs fig nos inc corp ltd bros jr sr jan feb mar apr aug sept sep oct nov dec approx dept est messrs pres sec supt det`)
 
 // starters open a sentence when they stand capitalised after an initial or an
 // abbreviation such as "U.S.".
-var starters = set(`the a an he she it they we i this that these those but and in on at as for when while after before
+var starters = Set(`the a an he she it they we i this that these those but and in on at as for when while after before
 	if his her its their there according also however meanwhile no not one two such what who why how some many most both`)
 
-func set(words string) map[string]bool {
+// Set is the words of a list that blanks part.
+func Set(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {
 		m[w] = true

@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"go/format"
 	"math"
-	"os"
 	"slices"
 
 	"crosscheck/internal/claim"
@@ -169,9 +167,5 @@ func writeVerdicts(path string, w []float64) error {
 		fmt.Fprintf(&b, "%.3f, // %s\n", x, claim.Cues[i])
 	}
 	b.WriteString("}\n")
-	src, err := format.Source(b.Bytes())
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, src, 0o644)
+	return writeSource(path, b.Bytes())
 }

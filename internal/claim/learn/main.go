@@ -198,7 +198,11 @@ func write(path, name string, w pair.Weights) error {
 		fmt.Fprintf(&b, "%.4f, // %s\n", x, pair.Names[i])
 	}
 	b.WriteString("}\n")
-	src, err := format.Source(b.Bytes())
+	return writeSource(path, b.Bytes())
+}
+
+func writeSource(path string, code []byte) error {
+	src, err := format.Source(code)
 	if err != nil {
 		return err
 	}

@@ -21,9 +21,9 @@ var (
 		"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 	}
 	scales   = map[string]float64{"dozen": 12, "hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-	articles = set("a an one")
-	ordinals = set("st nd rd th")
-	clocks   = set("am pm a.m p.m o'clock o’clock local gmt utc")
+	articles = text.Set("a an one")
+	ordinals = text.Set("st nd rd th")
+	clocks   = text.Set("am pm a.m p.m o'clock o’clock local gmt utc")
 )
 
 // amount is the value of a number in digits or in one word from two on, "" for

@@ -247,25 +247,17 @@ func upper(s string) bool {
 	return unicode.IsUpper(r)
 }
 
-func set(s string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
-		m[w] = true
-	}
-	return m
-}
-
 var (
-	firstPerson = set("we our ours us i my me mine")
-	thirdPerson = set("its it his he she her their they")
-	again       = set("another second third again further renewed more additional new")
+	firstPerson = text.Set("we our ours us i my me mine")
+	thirdPerson = text.Set("its it his he she her their they")
+	again       = text.Set("another second third again further renewed more additional new")
 	// light words carry no meaning of their own; they are no stop words
 	// elsewhere.
-	light = set(`say said tell told ask asked claim claimed according one also even still yet already much many make made take
+	light = text.Set(`say said tell told ask asked claim claimed according one also even still yet already much many make made take
 		taken get got go come came thing way would could may might must shall let put see seen know like well just day today
 		yesterday tomorrow week hour time now since ago till upon per ever never any every everyone somebody anybody anyone
 		someone whoever whatever within such including first last next far long`)
-	dayNames = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+	dayNames = text.Set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
 		september october november december`)
 )
 

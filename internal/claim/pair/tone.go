@@ -15,9 +15,9 @@ type Tone struct {
 }
 
 var (
-	negations = set(`not no never nobody none nothing neither nor cannot isn't aren't wasn't weren't don't doesn't didn't
+	negations = text.Set(`not no never nobody none nothing neither nor cannot isn't aren't wasn't weren't don't doesn't didn't
 		won't wouldn't can't couldn't hasn't haven't hadn't shouldn't nowhere hardly`)
-	dismissals = set(`fake false falsehood liar propaganda invention invented fantasy hoax staged staging fabrication
+	dismissals = text.Set(`fake false falsehood liar propaganda invention invented fantasy hoax staged staging fabrication
 		fabricated baseless groundless untrue nonsense hysteria unfounded disinformation misinformation slander absurd ridiculous rubbish
 		bogus fairy myth farce smear concocted concoction fable fictitious imaginary ludicrous libel defamation speculation gossip
 		scaremongering incorrect distortion exaggerated exaggeration fantasies inventions rumours rumors`)
@@ -44,9 +44,9 @@ var (
 )
 
 // breaks begin a clause that is not the main one, behind clauseWords words.
-var breaks = set("and but which who whom whose where because unless until if when while since though although so nor")
+var breaks = text.Set("and but which who whom whose where because unless until if when while since though although so nor")
 
-var conditions = set("unless without")
+var conditions = text.Set("unless without")
 
 const clauseWords = 3
 
@@ -97,7 +97,7 @@ func numbered(toks []token) bool {
 // stems is the set of the stems of some words.
 func stems(words string) map[string]bool {
 	m := map[string]bool{}
-	for w := range set(words) {
+	for w := range text.Set(words) {
 		m[text.Stem(w)] = true
 	}
 	return m

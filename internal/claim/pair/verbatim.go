@@ -1,6 +1,10 @@
 package pair
 
-import "hash/fnv"
+import (
+	"hash/fnv"
+
+	"crosscheck/internal/text"
+)
 
 const (
 	// leastRun is how many words in a row are no chance.
@@ -75,7 +79,7 @@ func turned(said []uint32, from, to int) bool {
 // turning are the hashes of words that turn round what stands beside them.
 var turning = func() map[uint32]bool {
 	out := map[uint32]bool{}
-	for _, list := range []map[string]bool{negations, dismissals, set("deny denies denied denying wrong lie lies")} {
+	for _, list := range []map[string]bool{negations, dismissals, text.Set("deny denies denied denying wrong lie lies")} {
 		for w := range list {
 			out[hash(w)] = true
 		}
